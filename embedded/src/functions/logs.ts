@@ -1,0 +1,67 @@
+/** One printed line of a function. */
+export interface LogLine {
+  messages: string[];
+  level: "DEBUG" | "ERROR" | "WARN" | "INFO" | "LOG";
+  timestamp: number;
+  isTruncated: boolean;
+}
+
+/** One finished execution, in the shape `stream_function_logs` sends. */
+export interface FunctionLogEntry {
+  kind: "Completion";
+  identifier: string;
+  componentPath?: string;
+  udfType: "Query" | "Mutation" | "Action" | "HttpAction";
+  requestId: string;
+  /** Seconds since the epoch. */
+  timestamp: number;
+  /** Seconds. */
+  executionTime: number;
+  logLines: LogLine[];
+  error: string | null;
+  cachedResult: boolean;
+}
+
+/** Where finished executions are told. */
+export interface LogSink {
+  completion(entry: FunctionLogEntry): void;
+  /** Entries after the cursor; waits up to `waitMs` for the first. */
+  since(cursor: number, waitMs: number): Promise<{ entries: FunctionLogEntry[]; newCursor: number }>;
+}
+
+/** Entries kept for readers that lag behind: enough for a busy minute. */
+const ENTRIES_KEPT_MAX = 2_000;
+
+/** A ring of the newest log entries in memory. */
+export class LogRing implements LogSink {
+  private entries: FunctionLogEntry[] = [];
+  private head = 0;
+  private waiting = new Set<() => void>();
+
+  completion(entry: FunctionLogEntry): void {
+    this.entries.push(entry);
+    this.head += 1;
+    if (this.entries.length > 2 * ENTRIES_KEPT_MAX) this.entries = this.entries.slice(-ENTRIES_KEPT_MAX);
+    for (const wake of this.waiting) wake();
+    this.waiting.clear();
+  }
+
+  async since(cursor: number, waitMs: number): Promise<{ entries: FunctionLogEntry[]; newCursor: number }> {
+    if (cursor >= this.head && waitMs > 0) await this.nextEntry(waitMs);
+    const missed = Math.min(this.head - Math.min(cursor, this.head), this.entries.length);
+    return { entries: missed === 0 ? [] : this.entries.slice(-missed), newCursor: this.head };
+  }
+
+  private nextEntry(waitMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = () => {
+        clearTimeout(timer);
+        this.waiting.delete(wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, waitMs);
+      timer.unref();
+      this.waiting.add(wake);
+    });
+  }
+}
