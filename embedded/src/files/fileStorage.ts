@@ -1,0 +1,198 @@
+import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { createReadStream, createWriteStream, fsyncSync, openSync, closeSync, renameSync } from "node:fs";
+import { mkdir, open, readdir, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { Readable, Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { Database } from "../txn/database.ts";
+import type { Transaction } from "../txn/transaction.ts";
+import type { JsonObject } from "../values/json.ts";
+import { parseRange, type ByteRange } from "./range.ts";
+
+/** What functions see of a stored file (`ctx.storage.getMetadata`). */
+export interface FileMetadata {
+  storageId: string;
+  /** Hexadecimal. */
+  sha256: string;
+  size: number;
+  contentType: string | null;
+}
+
+/** A stored file opened for reading. */
+export interface OpenedFile extends FileMetadata {
+  range: ByteRange | null;
+  stream(): Readable;
+}
+
+export type FileBody = Uint8Array | Blob | ReadableStream<Uint8Array> | Readable;
+
+export class FileStorageError extends Error {
+  readonly status: number;
+  readonly code: string;
+  constructor(status: number, code: string, message: string) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+const STORAGE_TABLE = "_storage";
+/** An upload address works for an hour, as Convex's do. */
+const UPLOAD_URL_LIFETIME_MS = 60 * 60 * 1000;
+/** Bounds what one upload may take of the disk. */
+const FILE_BYTES_MAX = 1024 * 1024 * 1024;
+
+/**
+ * Files of the app: bytes under `<folder>/files`, one row each in `_storage`. A row is committed only
+ * after its bytes are on disk under its id, so a file that a function can see can be read.
+ */
+export class FileStorage {
+  private readonly db: Database;
+  private readonly folder: string;
+  private readonly cloudUrl: string;
+  private readonly secret: Uint8Array;
+
+  private constructor(options: { db: Database; folder: string; cloudUrl: string; secret: Uint8Array }) {
+    this.db = options.db;
+    this.folder = options.folder;
+    this.cloudUrl = options.cloudUrl;
+    this.secret = options.secret;
+  }
+
+  /** Opens the folder, making it if needed; uploads cut off by a crash are swept away. */
+  static async open(options: { db: Database; folder: string; cloudUrl: string; secret: Uint8Array }): Promise<FileStorage> {
+    await mkdir(join(options.folder, "files"), { recursive: true });
+    await rm(join(options.folder, "incoming"), { recursive: true, force: true });
+    await mkdir(join(options.folder, "incoming"), { recursive: true });
+    return new FileStorage(options);
+  }
+
+  /** An address that takes one file by POST and answers `{storageId}`. */
+  generateUploadUrl(): string {
+    const claim = `${Date.now() + UPLOAD_URL_LIFETIME_MS}.${randomBytes(9).toString("base64url")}`;
+    return `${this.cloudUrl}/api/storage/upload?token=${claim}.${this.sign(claim)}`;
+  }
+
+  /** Tells whether an upload address was made here and is not too old. */
+  mayUpload(token: string): boolean {
+    const [expires = "", nonce = "", signature = ""] = token.split(".");
+    const expected = Buffer.from(this.sign(`${expires}.${nonce}`));
+    const given = Buffer.from(signature);
+    if (given.length !== expected.length || !timingSafeEqual(given, expected)) return false;
+    return Number(expires) >= Date.now();
+  }
+
+  /** Stores the bytes and resolves with the id once file and row are durable. */
+  async store(body: FileBody, contentType: string | null, expectedSha256?: string): Promise<string> {
+    const incoming = join(this.folder, "incoming", randomBytes(12).toString("hex"));
+    try {
+      const { sha256, size } = await writeHashed(body, incoming);
+      if (expectedSha256 !== undefined && !sameDigest(expectedSha256, sha256)) {
+        throw new FileStorageError(400, "BadDigest", "The sha-256 of the body is not the one that was announced");
+      }
+      const row: JsonObject = { sha256: sha256.toString("hex"), size };
+      if (contentType !== null) row.contentType = contentType;
+      const { value } = await this.db.runMutation((tx) => {
+        const id = tx.insert("", STORAGE_TABLE, row);
+        renameSync(incoming, this.pathOf(id));
+        syncFolder(join(this.folder, "files"));
+        return id;
+      });
+      return value;
+    } finally {
+      await rm(incoming, { force: true });
+    }
+  }
+
+  /** Opens a stored file, or a part of it; null if there is none under this id. */
+  async open(id: string, rangeHeader?: string): Promise<OpenedFile | null> {
+    const found = this.metadata(this.db.beginRead(), id);
+    if (found === null) return null;
+    const path = this.pathOf(id);
+    const exists = await stat(path).then(() => true, () => false);
+    if (!exists) return null;
+    const range = parseRange(rangeHeader, found.size);
+    return { ...found, range, stream: () => createReadStream(path, range === null ? {} : { start: range.start, end: range.end }) };
+  }
+
+  /** The address the file is served at, or null if it does not exist (any more). */
+  getUrl(tx: Transaction, id: string): string | null {
+    return this.metadata(tx, id) === null ? null : `${this.cloudUrl}/api/storage/${id}`;
+  }
+
+  metadata(tx: Transaction, id: string): FileMetadata | null {
+    const table = tx.tableOf(id);
+    if (table === null || table.name !== STORAGE_TABLE) return null;
+    const row = tx.get(id)?.value;
+    if (row === undefined) return null;
+    const contentType = typeof row.contentType === "string" ? row.contentType : null;
+    return { storageId: id, sha256: String(row.sha256), size: Number(row.size), contentType };
+  }
+
+  /** Deletes the row now and the bytes once that is durable. Throws if there is no such file. */
+  delete(tx: Transaction, id: string): void {
+    if (this.metadata(tx, id) === null) {
+      throw new FileStorageError(404, "StorageIdNotFound", `storage id ${id} not found`);
+    }
+    tx.remove(id);
+    tx.onCommit(() => void rm(this.pathOf(id), { force: true }).catch(() => undefined));
+  }
+
+  /** Removes files that no row names: left by a crash between the rename and the commit. */
+  async sweep(): Promise<void> {
+    const tx = this.db.beginRead();
+    for (const name of await readdir(join(this.folder, "files"))) {
+      if (this.metadata(tx, name) === null) await rm(this.pathOf(name), { force: true });
+    }
+  }
+
+  private pathOf(id: string): string {
+    return join(this.folder, "files", id);
+  }
+
+  private sign(claim: string): string {
+    return createHmac("sha256", this.secret).update(`upload:${claim}`).digest("base64url");
+  }
+}
+
+async function writeHashed(body: FileBody, path: string): Promise<{ sha256: Buffer; size: number }> {
+  const hash = createHash("sha256");
+  let size = 0;
+  const meter = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      size += chunk.length;
+      if (size > FILE_BYTES_MAX) return done(new FileStorageError(413, "FileTooLarge", `A file may have at most ${FILE_BYTES_MAX} bytes`));
+      hash.update(chunk);
+      done(null, chunk);
+    },
+  });
+  await pipeline(readableOf(body), meter, createWriteStream(path));
+  const handle = await open(path, "r+");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  return { sha256: hash.digest(), size };
+}
+
+function readableOf(body: FileBody): Readable {
+  if (body instanceof Readable) return body;
+  if (body instanceof Uint8Array) return Readable.from([Buffer.from(body.buffer, body.byteOffset, body.byteLength)]);
+  const web = body instanceof Blob ? body.stream() : body;
+  return Readable.fromWeb(web as Parameters<typeof Readable.fromWeb>[0]);
+}
+
+function sameDigest(announced: string, actual: Buffer): boolean {
+  return announced.toLowerCase() === actual.toString("hex") || announced === actual.toString("base64");
+}
+
+/** A rename survives a power cut only once the folder itself is on disk. */
+function syncFolder(folder: string): void {
+  const handle = openSync(folder, "r");
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
