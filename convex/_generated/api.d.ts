@@ -1,0 +1,149 @@
+/* eslint-disable */
+/**
+ * Generated `api` utility.
+ *
+ * THIS CODE IS AUTOMATICALLY GENERATED.
+ *
+ * To regenerate, run `npx convex dev`.
+ * @module
+ */
+
+import type * as access_actor from "../access/actor.js";
+import type * as access_apiKey from "../access/apiKey.js";
+import type * as access_apiKeyFormat from "../access/apiKeyFormat.js";
+import type * as access_inOrg from "../access/inOrg.js";
+import type * as access_jobs from "../access/jobs.js";
+import type * as access_membership from "../access/membership.js";
+import type * as access_permissions from "../access/permissions.js";
+import type * as analytics_rules_signalDays from "../analytics/rules/signalDays.js";
+import type * as audit_model_append from "../audit/model/append.js";
+import type * as audit_rules_redact from "../audit/rules/redact.js";
+import type * as billing_model_plans from "../billing/model/plans.js";
+import type * as billing_model_thresholds from "../billing/model/thresholds.js";
+import type * as billing_model_usage from "../billing/model/usage.js";
+import type * as billing_rules_plans from "../billing/rules/plans.js";
+import type * as billing_rules_reservation from "../billing/rules/reservation.js";
+import type * as billing_rules_thresholds from "../billing/rules/thresholds.js";
+import type * as crm_model_counts from "../crm/model/counts.js";
+import type * as crm_model_search from "../crm/model/search.js";
+import type * as crm_model_sources from "../crm/model/sources.js";
+import type * as crm_model_staff from "../crm/model/staff.js";
+import type * as crm_rules_domain from "../crm/rules/domain.js";
+import type * as crm_rules_email from "../crm/rules/email.js";
+import type * as crm_rules_freeMailDomains from "../crm/rules/freeMailDomains.js";
+import type * as crm_rules_groupSignals from "../crm/rules/groupSignals.js";
+import type * as crm_rules_names from "../crm/rules/names.js";
+import type * as crm_rules_searchTerms from "../crm/rules/searchTerms.js";
+import type * as crm_rules_signalWeight from "../crm/rules/signalWeight.js";
+import type * as env from "../env.js";
+import type * as events_catalog from "../events/catalog.js";
+import type * as events_record from "../events/record.js";
+import type * as fanout from "../fanout.js";
+import type * as functions from "../functions.js";
+import type * as lib_errors from "../lib/errors.js";
+import type * as lib_hmac from "../lib/hmac.js";
+import type * as lib_ids from "../lib/ids.js";
+import type * as lib_money from "../lib/money.js";
+import type * as lib_paginate from "../lib/paginate.js";
+import type * as lib_text from "../lib/text.js";
+import type * as lib_time from "../lib/time.js";
+import type * as notifications_inbox from "../notifications/inbox.js";
+import type * as notifications_jobs from "../notifications/jobs.js";
+import type * as notifications_kinds_apiKeyCreated from "../notifications/kinds/apiKeyCreated.js";
+import type * as notifications_kinds_integrationFailed from "../notifications/kinds/integrationFailed.js";
+import type * as notifications_kinds_meetingBooked from "../notifications/kinds/meetingBooked.js";
+import type * as notifications_kinds_registry from "../notifications/kinds/registry.js";
+import type * as notifications_kinds_signalHighIntent from "../notifications/kinds/signalHighIntent.js";
+import type * as notifications_model_inbox from "../notifications/model/inbox.js";
+import type * as partners_meetingProviders_chilipiper from "../partners/meetingProviders/chilipiper.js";
+import type * as partners_meetingProviders_meetingProvider from "../partners/meetingProviders/meetingProvider.js";
+import type * as partners_meetingProviders_registry from "../partners/meetingProviders/registry.js";
+
+import type {
+  ApiFromModules,
+  FilterApi,
+  FunctionReference,
+} from "convex/server";
+
+declare const fullApi: ApiFromModules<{
+  "access/actor": typeof access_actor;
+  "access/apiKey": typeof access_apiKey;
+  "access/apiKeyFormat": typeof access_apiKeyFormat;
+  "access/inOrg": typeof access_inOrg;
+  "access/jobs": typeof access_jobs;
+  "access/membership": typeof access_membership;
+  "access/permissions": typeof access_permissions;
+  "analytics/rules/signalDays": typeof analytics_rules_signalDays;
+  "audit/model/append": typeof audit_model_append;
+  "audit/rules/redact": typeof audit_rules_redact;
+  "billing/model/plans": typeof billing_model_plans;
+  "billing/model/thresholds": typeof billing_model_thresholds;
+  "billing/model/usage": typeof billing_model_usage;
+  "billing/rules/plans": typeof billing_rules_plans;
+  "billing/rules/reservation": typeof billing_rules_reservation;
+  "billing/rules/thresholds": typeof billing_rules_thresholds;
+  "crm/model/counts": typeof crm_model_counts;
+  "crm/model/search": typeof crm_model_search;
+  "crm/model/sources": typeof crm_model_sources;
+  "crm/model/staff": typeof crm_model_staff;
+  "crm/rules/domain": typeof crm_rules_domain;
+  "crm/rules/email": typeof crm_rules_email;
+  "crm/rules/freeMailDomains": typeof crm_rules_freeMailDomains;
+  "crm/rules/groupSignals": typeof crm_rules_groupSignals;
+  "crm/rules/names": typeof crm_rules_names;
+  "crm/rules/searchTerms": typeof crm_rules_searchTerms;
+  "crm/rules/signalWeight": typeof crm_rules_signalWeight;
+  env: typeof env;
+  "events/catalog": typeof events_catalog;
+  "events/record": typeof events_record;
+  fanout: typeof fanout;
+  functions: typeof functions;
+  "lib/errors": typeof lib_errors;
+  "lib/hmac": typeof lib_hmac;
+  "lib/ids": typeof lib_ids;
+  "lib/money": typeof lib_money;
+  "lib/paginate": typeof lib_paginate;
+  "lib/text": typeof lib_text;
+  "lib/time": typeof lib_time;
+  "notifications/inbox": typeof notifications_inbox;
+  "notifications/jobs": typeof notifications_jobs;
+  "notifications/kinds/apiKeyCreated": typeof notifications_kinds_apiKeyCreated;
+  "notifications/kinds/integrationFailed": typeof notifications_kinds_integrationFailed;
+  "notifications/kinds/meetingBooked": typeof notifications_kinds_meetingBooked;
+  "notifications/kinds/registry": typeof notifications_kinds_registry;
+  "notifications/kinds/signalHighIntent": typeof notifications_kinds_signalHighIntent;
+  "notifications/model/inbox": typeof notifications_model_inbox;
+  "partners/meetingProviders/chilipiper": typeof partners_meetingProviders_chilipiper;
+  "partners/meetingProviders/meetingProvider": typeof partners_meetingProviders_meetingProvider;
+  "partners/meetingProviders/registry": typeof partners_meetingProviders_registry;
+}>;
+
+/**
+ * A utility for referencing Convex functions in your app's public API.
+ *
+ * Usage:
+ * ```js
+ * const myFunctionReference = api.myModule.myFunction;
+ * ```
+ */
+export declare const api: FilterApi<
+  typeof fullApi,
+  FunctionReference<any, "public">
+>;
+
+/**
+ * A utility for referencing Convex functions in your app's internal API.
+ *
+ * Usage:
+ * ```js
+ * const myFunctionReference = internal.myModule.myFunction;
+ * ```
+ */
+export declare const internal: FilterApi<
+  typeof fullApi,
+  FunctionReference<any, "internal">
+>;
+
+export declare const components: {
+  rateLimiter: import("@convex-dev/rate-limiter/_generated/component.js").ComponentApi<"rateLimiter">;
+};

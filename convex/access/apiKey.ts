@@ -1,0 +1,83 @@
+import type { Doc } from "../_generated/dataModel";
+import type { MutationCtx, QueryCtx } from "../_generated/server";
+import { secretsKey } from "../env";
+import { fail } from "../lib/errors";
+import { equalConstantTime, hmacSha256Hex } from "../lib/hmac";
+import type { Actor, ApiScope } from "./actor";
+import { parseApiKey } from "./apiKeyFormat";
+import type { ApiKeyParts } from "./apiKeyFormat";
+
+export type ApiKeyActor = Extract<Actor, { kind: "apiKey" }>;
+
+/** A resolved HTTP caller, or a refusal that never says why: a missing, malformed, unknown, wrong, expired or revoked key look alike. */
+export type ApiCaller =
+  | { ok: true; key: Doc<"apiKeys">; org: Doc<"organizations">; actor: ApiKeyActor }
+  | { ok: false };
+
+// Checked in the place of a key that does not exist, so that its absence takes as long as a wrong secret.
+const DUMMY: ApiKeyParts = { type: "secret", mode: "live", keyId: "0".repeat(12), secret: "0".repeat(40) };
+const DUMMY_HASH = "0".repeat(64);
+
+// Fresh enough to find unused keys, rare enough not to make one row the meeting point of all requests.
+const LAST_USED_EVERY_MS = 60_000;
+
+/** The form in which a key's secret is stored: useless without the deployment's own pepper. */
+export async function hashApiKeySecret(parts: Pick<ApiKeyParts, "keyId" | "secret">): Promise<string> {
+  return await hmacSha256Hex(secretsKey(), `apiKey:${parts.keyId}:${parts.secret}`);
+}
+
+/**
+ * Resolves the `Authorization` header of an HTTP request. Every call does the same work: one index lookup, one hash, one
+ * comparison in constant time. Expiry and revocation are looked at on each use.
+ */
+export async function authenticateApiKey(
+  ctx: Pick<QueryCtx, "db">,
+  authorization: string | null,
+): Promise<ApiCaller> {
+  const parsed = parseApiKey(bearerOf(authorization));
+  const presented = parsed ?? DUMMY;
+  const key = await ctx.db
+    .query("apiKeys")
+    .withIndex("by_keyId", (q) => q.eq("keyId", presented.keyId))
+    .unique();
+  const hash = await hashApiKeySecret(presented);
+  const matches = equalConstantTime(hash, key?.secretHash ?? DUMMY_HASH);
+  if (!parsed || !key || !matches || key.type !== parsed.type || !isLive(key, Date.now())) return { ok: false };
+  const org = await ctx.db.get("organizations", key.orgId);
+  if (org?.status !== "active") return { ok: false };
+  return { ok: true, key, org, actor: { kind: "apiKey", apiKeyId: key._id, scopes: key.scopes, type: key.type } };
+}
+
+/** Whether a key opens anything at this time. */
+export function isLive(key: Pick<Doc<"apiKeys">, "expiresAt" | "revokedAt">, now: number): boolean {
+  return key.revokedAt === undefined && (key.expiresAt === undefined || key.expiresAt > now);
+}
+
+/** Whether a key was given the scope. Anything not granted is refused. */
+export function hasScope(actor: ApiKeyActor, scope: ApiScope): boolean {
+  return actor.scopes.includes(scope);
+}
+
+/** FORBIDDEN unless the key was given the scope. */
+export function requireScope(actor: ApiKeyActor, scope: ApiScope): void {
+  if (!hasScope(actor, scope)) fail("FORBIDDEN", `This API key lacks the scope ${scope}`, { scope });
+}
+
+/**
+ * Whether a key may be used from a web page at `origin` (null outside a browser). A secret key in a browser has leaked, whatever
+ * it may do; a publishable key with a list works from the listed origins only.
+ */
+export function originAllowed(key: Pick<Doc<"apiKeys">, "type" | "origins">, origin: string | null): boolean {
+  if (key.type !== "publishable") return origin === null;
+  return !key.origins?.length || (origin !== null && key.origins.includes(origin));
+}
+
+/** Notes that a key was used, at most once a minute. */
+export async function touchApiKey(ctx: Pick<MutationCtx, "db">, key: Doc<"apiKeys">, now: number): Promise<void> {
+  if (key.lastUsedAt !== undefined && now - key.lastUsedAt < LAST_USED_EVERY_MS) return;
+  await ctx.db.patch("apiKeys", key._id, { lastUsedAt: now });
+}
+
+function bearerOf(authorization: string | null): string {
+  return /^Bearer ([\x21-\x7e]+) *$/i.exec(authorization ?? "")?.[1] ?? "";
+}

@@ -1,0 +1,66 @@
+import { v } from "convex/values";
+import type { Infer } from "convex/values";
+
+export const roleValidator = v.union(
+  v.literal("owner"),
+  v.literal("admin"),
+  v.literal("member"),
+  v.literal("viewer"),
+);
+
+/** What a person is in one organisation. */
+export type Role = Infer<typeof roleValidator>;
+
+const VIEWER = [
+  "organization.read",
+  "dashboard.read",
+  "signals.read",
+  "contacts.read",
+  "companies.read",
+  "meetings.read",
+  "usage.read",
+  "search.read",
+  "notifications.read",
+  "notifications.write",
+] as const;
+
+const MEMBER = [
+  ...VIEWER,
+  "signals.write",
+  "contacts.write",
+  "companies.write",
+  "meetings.write",
+  "integrations.read",
+] as const;
+
+const ADMIN = [
+  ...MEMBER,
+  "apiKeys.read",
+  "apiKeys.write",
+  "integrations.write",
+  "audit.read",
+  "members.read",
+  "members.write",
+  "organization.manage",
+] as const;
+
+const OWNER = [...ADMIN, "billing.write"] as const;
+
+/** One thing that a person may or may not do; every organisation function declares exactly one. */
+export type Permission = (typeof OWNER)[number];
+
+// Reading and marking one's own notifications is a viewer's right: those rows belong to the person, not to the organisation.
+const GRANTED: Record<Role, ReadonlySet<Permission>> = {
+  owner: new Set(OWNER),
+  admin: new Set(ADMIN),
+  member: new Set(MEMBER),
+  viewer: new Set(VIEWER),
+};
+
+/** All permissions there are, for tests and for the matrix of roles. */
+export const PERMISSIONS: readonly Permission[] = OWNER;
+
+/** Whether the role includes the permission; an unknown permission is never included. */
+export function roleAllows(role: Role, permission: Permission): boolean {
+  return GRANTED[role].has(permission);
+}

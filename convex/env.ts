@@ -1,0 +1,41 @@
+// Convex provides this much of Node's `process`, and nothing else of Node.
+declare const process: { env: Record<string, string | undefined> };
+
+/**
+ * The only reader of the deployment's environment variables. A function per variable, so that a missing one fails where it is
+ * needed, with the command that sets it, and never while a module loads.
+ */
+function required(name: string, meaning: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set (${meaning}). Set it with: npx convex env set ${name} <value>`);
+  return value;
+}
+
+const decodeBase64 = (text: string) => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+
+// AES-256 needs exactly this many bytes.
+const SECRETS_KEY_BYTES = 32;
+
+/** The address of the client, without a trailing slash. */
+export const siteUrl = (): string => required("SITE_URL", "address of the web client").replace(/\/$/, "");
+
+/** The address under which this deployment's HTTP actions are reached; set by the backend itself. */
+export const convexSiteUrl = (): string => required("CONVEX_SITE_URL", "set by the backend itself");
+
+/** Whether visitors may enter the demo organisation without an account. */
+export const isDemoMode = (): boolean => process.env.DEMO_MODE === "true";
+
+/** The secret with which Stripe signs its deliveries, or null while Stripe is not connected. */
+export const stripeWebhookSecret = (): string | null => process.env.STRIPE_WEBHOOK_SECRET || null;
+
+/** The ChiliPiper address token of the demo organisation, or null when the seed should draw one. */
+export const demoChiliPiperToken = (): string | null => process.env.DEMO_CHILIPIPER_TOKEN || null;
+
+/** The 32 bytes that encrypt tenants' secrets and pepper the hashes of API keys. */
+export function secretsKey(): Uint8Array<ArrayBuffer> {
+  const key = decodeBase64(required("SECRETS_KEY", "32 random bytes in base64"));
+  if (key.length !== SECRETS_KEY_BYTES) {
+    throw new Error(`SECRETS_KEY must be ${SECRETS_KEY_BYTES} bytes in base64, not ${key.length}`);
+  }
+  return key;
+}

@@ -1,0 +1,51 @@
+import type { Id } from "../_generated/dataModel";
+
+/**
+ * Every event of the domain with the payload it carries. The subject is the record it is about. A payload names records by id and
+ * carries numbers and words for messages, never secrets: it is stored for good and shown to consumers.
+ */
+export type EventCatalog = {
+  "organization.created": { name: string };
+  "organization.renamed": { name: string };
+  "member.joined": { userId: Id<"users">; role: string };
+  "apiKey.created": { name: string; type: string; scopes: string[] };
+  "apiKey.revoked": { name: string };
+  "plan.changed": { from: string; to: string };
+
+  /** One per accepted request, however many signals it brought. */
+  "signals.received": {
+    signalIds: string[];
+    count: number;
+    highIntentSignalIds: string[];
+    /** Who or what the strongest signal is about, for the message. */
+    highlight?: { type: string; label: string; contactId?: string; companyId?: string };
+  };
+  "events.tracked": { count: number };
+  "contact.created": { count: number };
+  "lead.created": { partnerId: string | null; contactId: string };
+  "meeting.booked": { meetingId: string; guestName: string; startAt: number; partnerId: string | null };
+  "meeting.changed": { meetingId: string; status: string; startAt: number; partnerId: string | null };
+  "meeting.canceled": { meetingId: string; guestName: string; startAt: number; partnerId: string | null };
+  "integration.settingsChanged": { provider: string; what: string };
+  "integration.failed": { provider: string; reason: string; deliveryId?: string };
+  "demo.seeded": { signals: number; contacts: number };
+};
+
+export type EventType = keyof EventCatalog;
+
+/** What an event is about. The organisation itself stands for a batch without a single subject. */
+export type Subject = { type: string; id: string };
+
+type EventOf<Type extends EventType> = {
+  type: Type;
+  subject: Subject;
+  payload: EventCatalog[Type];
+  /** When it happened, if not now. */
+  occurredAt?: number;
+  /** The record before and after, for the audit row. Fields that hold secrets are left out by `redact`. */
+  before?: Record<string, unknown>;
+  after?: Record<string, unknown>;
+};
+
+/** One event to be recorded. */
+export type DomainEvent = { [Type in EventType]: EventOf<Type> }[EventType];

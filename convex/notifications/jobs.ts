@@ -1,0 +1,15 @@
+import { v } from "convex/values";
+import { internal } from "../_generated/api";
+import { internalMutation } from "../functions";
+import { markBatchRead } from "./model/inbox";
+
+/** Goes on marking one person's inbox read, a batch per transaction, until nothing unread is left. */
+export const markRest = internalMutation({
+  args: { orgId: v.id("organizations"), userId: v.id("users") },
+  returns: v.null(),
+  handler: async (ctx, owner) => {
+    const more = await markBatchRead({ db: ctx.db, now: Date.now() }, owner);
+    if (more) await ctx.scheduler.runAfter(0, internal.notifications.jobs.markRest, owner);
+    return null;
+  },
+});

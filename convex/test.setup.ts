@@ -1,0 +1,28 @@
+/// <reference types="vite/client" />
+import rateLimiter from "@convex-dev/rate-limiter/test";
+import { convexTest } from "convex-test";
+import type { TestConvex } from "convex-test";
+import { vi } from "vitest";
+import schema from "./schema";
+
+// Not an extglob: the bundler matches nothing for that. Tests themselves are left out, so that loading a module runs none.
+const modules = import.meta.glob(["./**/*.ts", "./**/*.js", "!./**/*.test.ts", "!./test.*.ts", "!./vitest.*.ts"]);
+
+export type TestBackend = TestConvex<typeof schema>;
+
+// 32 bytes of nothing: the same in every run, and obviously no one's secret.
+const TEST_SECRETS_KEY = btoa("\0".repeat(32));
+
+/** A fresh backend with every component and the environment variables of a deployment in demo mode. */
+export function setupBackend(): TestBackend {
+  vi.stubEnv("SECRETS_KEY", TEST_SECRETS_KEY);
+  vi.stubEnv("SITE_URL", "http://127.0.0.1:5173");
+  vi.stubEnv("CONVEX_SITE_URL", "http://127.0.0.1:3211");
+  vi.stubEnv("DEMO_MODE", "true");
+  const backend = convexTest(schema, modules);
+  rateLimiter.register(backend);
+  return backend;
+}
+
+/** The paths and loaders of every module of this folder, for tests that look at all of them. */
+export const allModules = modules;
