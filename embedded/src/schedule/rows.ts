@@ -1,4 +1,5 @@
 import type { Transaction } from "../txn/transaction.ts";
+import type { RangeExpression } from "../txn/queryJson.ts";
 import type { JsonObject, JsonValue } from "../values/json.ts";
 
 /*
@@ -70,12 +71,12 @@ export function readJob(tx: Transaction, id: string): ScheduledJob | null {
 
 /** Up to `limit` jobs of one state, the earliest first. */
 export function jobsInState(tx: Transaction, state: ScheduledStateKind, limit: number, beforeMs?: number): ScheduledJob[] {
-  const range: JsonValue[] = [{ type: "Eq", fieldPath: "state.kind", value: state }];
+  const range: RangeExpression[] = [{ type: "Eq", fieldPath: "state.kind", value: state }];
   if (beforeMs !== undefined) range.push({ type: "Lt", fieldPath: "scheduledTime", value: beforeMs });
   const stream = tx.openQuery("", {
     source: { type: "IndexRange", indexName: BY_STATE_TIME, range, order: "asc" },
     operators: [{ limit }],
-  } as Parameters<Transaction["openQuery"]>[1]);
+  });
   const jobs: ScheduledJob[] = [];
   for (let next = stream.next(); next !== null; next = stream.next()) jobs.push(jobOf(next.id, next.value));
   return jobs;

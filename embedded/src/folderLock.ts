@@ -1,0 +1,82 @@
+import { readFileSync, unlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { StartError } from "./http/listen.ts";
+
+const LOCK_FILE = "lock";
+/** Two processes that find the same stale lock at the same moment: one of them wins a round. */
+const ATTEMPTS_MAX = 5;
+
+interface Holder {
+  pid: number;
+  /** Tells the process from a later one with the same number; null where the system does not say. */
+  startedAt: string | null;
+}
+
+/**
+ * Keeps a second process off the data folder. StartError if one is alive; a lock left by a dead one is taken
+ * over. Returns the release.
+ */
+export function lockFolder(folder: string): () => void {
+  const path = join(folder, LOCK_FILE);
+  const own: Holder = { pid: process.pid, startedAt: startOf(process.pid) };
+  for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
+    try {
+      writeFileSync(path, JSON.stringify(own), { flag: "wx" });
+      return () => release(path, own);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    }
+    const holder = readHolder(path);
+    if (holder !== null && isAlive(holder)) {
+      throw new StartError(`The data folder ${folder} is in use by another backend (process ${holder.pid}): stop that one or choose another folder.`);
+    }
+    removeIfThere(path);
+  }
+  throw new StartError(`The data folder ${folder} could not be locked: other processes keep taking it.`);
+}
+
+function release(path: string, own: Holder): void {
+  const holder = readHolder(path);
+  if (holder?.pid === own.pid && holder.startedAt === own.startedAt) removeIfThere(path);
+}
+
+function readHolder(path: string): Holder | null {
+  try {
+    const holder = JSON.parse(readFileSync(path, "utf8")) as Holder;
+    return typeof holder.pid === "number" ? holder : null;
+  } catch {
+    return null;
+  }
+}
+
+function isAlive(holder: Holder): boolean {
+  try {
+    process.kill(holder.pid, 0);
+  } catch (error) {
+    // EPERM: it lives and is somebody else's.
+    if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
+  }
+  // A restarted container hands out the same numbers again, even our own.
+  if (holder.startedAt !== null) return startOf(holder.pid) === holder.startedAt;
+  return holder.pid !== process.pid;
+}
+
+/** The boot and the tick at which a process started, on systems with /proc. */
+function startOf(pid: number): string | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+    return `${boot}/${fields[19] ?? ""}`;
+  } catch {
+    return null;
+  }
+}
+
+function removeIfThere(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  }
+}

@@ -1,0 +1,49 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { FileStorageError } from "../files/fileStorage.ts";
+import { ApiError } from "./apiError.ts";
+
+/** Answers with JSON text made elsewhere, so that a value is not parsed and stringified again. */
+export function sendJson(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { "content-type": "application/json", "content-length": Buffer.byteLength(text) });
+  response.end(text);
+}
+
+export function sendText(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { "content-type": "text/plain; charset=utf-8", "content-length": Buffer.byteLength(text) });
+  response.end(text);
+}
+
+/** Lets pages of any origin call the functions API, as Convex does; tokens travel in a header, not in a cookie. */
+export function allowOrigin(request: IncomingMessage, response: ServerResponse): void {
+  const { origin } = request.headers;
+  if (origin === undefined) return;
+  response.setHeader("access-control-allow-origin", origin);
+  response.setHeader("vary", "Origin");
+}
+
+/** Answers a preflight request. */
+export function sendPreflight(request: IncomingMessage, response: ServerResponse): void {
+  const headers = request.headers["access-control-request-headers"];
+  response.writeHead(204, {
+    "access-control-allow-methods": "GET, POST, PUT, PATCH, DELETE, OPTIONS, HEAD",
+    ...(headers === undefined ? {} : { "access-control-allow-headers": headers }),
+    "access-control-max-age": "86400",
+  });
+  response.end();
+}
+
+/** Answers with `{code, message}`; what is not meant for the caller is reported and answered as 500. */
+export function sendError(response: ServerResponse, error: unknown, report: (error: unknown) => void): void {
+  if (response.headersSent || response.destroyed) {
+    response.destroy();
+    return;
+  }
+  if (error instanceof ApiError || error instanceof FileStorageError) {
+    // What is left of an oversized body is not read.
+    if (error.status === 413) response.setHeader("connection", "close");
+    sendJson(response, error.status, JSON.stringify({ code: error.code, message: error.message }));
+    return;
+  }
+  report(error);
+  sendJson(response, 500, JSON.stringify({ code: "InternalServerError", message: "Your request couldn't be completed. Try again later." }));
+}

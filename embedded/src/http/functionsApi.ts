@@ -1,0 +1,105 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Authenticator } from "../auth/authenticator.ts";
+import type { Deployment } from "../deploy/deployment.ts";
+import type { UdfType } from "../deploy/app.ts";
+import type { Caller } from "../functions/caller.ts";
+import { canonicalPath } from "../functions/functionPath.ts";
+import type { FunctionRequest, FunctionRunner, Outcome } from "../functions/runner.ts";
+import { decodeTs, encodeTs } from "../sync/protocol.ts";
+import type { Database } from "../txn/database.ts";
+import type { JsonValue } from "../values/json.ts";
+import { sendJson } from "./answer.ts";
+import { ApiError } from "./apiError.ts";
+import { readJsonBody } from "./body.ts";
+
+/** Arguments may have 16 MiB; the rest is the envelope. */
+const BODY_BYTES_MAX = 17 * 1024 * 1024;
+/** What the stock clients take for "the function failed", as opposed to the request. */
+const STATUS_FUNCTION_FAILED = 560;
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+export interface FunctionsApiOptions {
+  db: Database;
+  runner: FunctionRunner;
+  deployment: Deployment;
+  authenticator: Authenticator;
+}
+
+/** Calls of single functions over HTTP, keyed "METHOD /path": what ConvexHttpClient and `convex run` use. */
+export function functionsApi(options: FunctionsApiOptions): Map<string, Handler> {
+  const { db, runner, deployment, authenticator } = options;
+
+  function callHandler(run: (call: FunctionRequest, body: Record<string, unknown>) => Promise<Outcome>): Handler {
+    return async (request, response) => {
+      const caller = await callerOf(request, authenticator);
+      const body = await readJsonBody(request, BODY_BYTES_MAX);
+      sendOutcome(response, await run(callOf(body, caller), body));
+    };
+  }
+
+  const query = callHandler((call) => runner.runQuery(call));
+  const handlers = new Map<string, Handler>();
+  handlers.set("POST /api/query", query);
+  handlers.set("POST /api/mutation", callHandler((call) => runner.runMutation(call)));
+  handlers.set("POST /api/action", callHandler((call) => runner.runAction(call)));
+  handlers.set("POST /api/query_ts", async (_request, response) => sendJson(response, 200, JSON.stringify({ ts: encodeTs(db.durableTs()) })));
+  handlers.set("POST /api/query_at_ts", callHandler((call, body) => runner.runQuery({ ...call, ts: tsOf(body.ts) })));
+  handlers.set("POST /api/function", callHandler((call) => runByType(runner, call, typeOf(deployment, call))));
+  return handlers;
+}
+
+/** Who calls, by the Authorization header; ApiError 401 or 403 if it does not hold. */
+export async function callerOf(request: IncomingMessage, authenticator: Authenticator): Promise<Caller> {
+  const header = request.headers.authorization;
+  const verdict = await authenticator.callerOfHeader(header);
+  if (verdict.ok) return verdict.caller;
+  const isAdminKey = header?.startsWith("Convex ") ?? false;
+  throw isAdminKey ? new ApiError(403, "BadDeployKey", verdict.error) : new ApiError(401, "Unauthenticated", verdict.error);
+}
+
+function callOf(body: Record<string, unknown>, caller: Caller): FunctionRequest {
+  const { path, args, componentPath } = body;
+  if (typeof path !== "string") throw new ApiError(400, "BadRequest", "`path` must be a string");
+  const argument: unknown = Array.isArray(args) ? (args[0] ?? {}) : (args ?? {});
+  if (typeof argument !== "object" || argument === null || (Array.isArray(args) && args.length > 1)) {
+    throw new ApiError(400, "BadRequest", "`args` must be one object");
+  }
+  return {
+    path,
+    args: argument as JsonValue,
+    caller,
+    requestId: randomUUID(),
+    ...(typeof componentPath === "string" && componentPath !== "" ? { componentPath } : {}),
+  };
+}
+
+function tsOf(value: unknown): bigint {
+  if (typeof value !== "string") throw new ApiError(400, "BadRequest", "`ts` must be a timestamp");
+  return decodeTs(value);
+}
+
+function typeOf(deployment: Deployment, call: FunctionRequest): UdfType {
+  const component = deployment.current.components.get(call.componentPath ?? "");
+  // System functions are queries; so is what is not found, whose error the runner words.
+  return component?.functions.get(canonicalPath(call.path))?.udfType ?? "query";
+}
+
+function runByType(runner: FunctionRunner, call: FunctionRequest, type: UdfType): Promise<Outcome> {
+  switch (type) {
+    case "query":
+      return runner.runQuery(call);
+    case "mutation":
+      return runner.runMutation(call);
+    case "action":
+      return runner.runAction(call);
+  }
+}
+
+function sendOutcome(response: ServerResponse, outcome: Outcome): void {
+  const logLines = `"logLines":${JSON.stringify(outcome.logLines)}}`;
+  if (outcome.ok) return sendJson(response, 200, `{"status":"success","value":${outcome.valueJson},${logLines}`);
+  const data = outcome.dataJson === undefined ? "" : `"errorData":${outcome.dataJson},`;
+  sendJson(response, STATUS_FUNCTION_FAILED, `{"status":"error","errorMessage":${JSON.stringify(outcome.message)},${data}${logLines}`);
+}

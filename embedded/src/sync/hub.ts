@@ -1,0 +1,70 @@
+import type { Authenticator } from "../auth/authenticator.ts";
+import type { Deployment } from "../deploy/deployment.ts";
+import type { FunctionRunner } from "../functions/runner.ts";
+import type { Database } from "../txn/database.ts";
+import { FrameBuilder } from "./frames.ts";
+import { QueryCache } from "./queryCache.ts";
+import type { Session } from "./session.ts";
+
+export interface SyncHubOptions {
+  db: Database;
+  runner: FunctionRunner;
+  deployment: Deployment;
+  authenticator: Authenticator;
+  report: (error: unknown) => void;
+}
+
+/** What all sessions share: the query cache, the frames of a fan-out and the list of who is behind. */
+export class SyncHub {
+  readonly db: Database;
+  readonly runner: FunctionRunner;
+  readonly authenticator: Authenticator;
+  readonly cache: QueryCache;
+  readonly frames = new FrameBuilder();
+  readonly report: (error: unknown) => void;
+  private readonly behind = new Set<Session>();
+  private flushPlanned = false;
+  private readonly stops: (() => void)[];
+
+  constructor(options: SyncHubOptions) {
+    this.db = options.db;
+    this.runner = options.runner;
+    this.authenticator = options.authenticator;
+    this.report = options.report;
+    this.cache = new QueryCache({ db: options.db, runner: options.runner });
+    this.stops = [
+      options.deployment.onChange(() => this.cache.invalidateAll()),
+      // A result may be touched by a commit that is not durable yet; its session is looked at again here.
+      options.db.onDurable(() => this.planFlush()),
+    ];
+  }
+
+  /** Has the session updated soon, together with all others that the same commit made stale. */
+  wake(session: Session): void {
+    this.behind.add(session);
+    this.planFlush();
+  }
+
+  forget(session: Session): void {
+    this.behind.delete(session);
+  }
+
+  close(): void {
+    for (const stop of this.stops) stop();
+  }
+
+  private planFlush(): void {
+    if (this.flushPlanned || this.behind.size === 0) return;
+    this.flushPlanned = true;
+    // Not a microtask: the session that committed gets its MutationResponse first, then one Transition.
+    setImmediate(() => this.flush());
+  }
+
+  private flush(): void {
+    this.flushPlanned = false;
+    const sessions = [...this.behind];
+    this.behind.clear();
+    this.frames.forget();
+    for (const session of sessions) session.update();
+  }
+}
