@@ -1,18 +1,55 @@
+import { inspect } from "node:util";
+import { LOG_LINE_MAX_CHARS, LOG_LINES_MAX } from "./limits.ts";
+
+export type LogLevel = "DEBUG" | "ERROR" | "WARN" | "INFO" | "LOG";
+
 /** One printed line of a function. */
 export interface LogLine {
   messages: string[];
-  level: "DEBUG" | "ERROR" | "WARN" | "INFO" | "LOG";
+  level: LogLevel;
+  /** Milliseconds since the epoch. */
   timestamp: number;
   isTruncated: boolean;
+}
+
+/** Collects what one request prints, within the platform's bounds. */
+export class LogCollector {
+  readonly lines: LogLine[] = [];
+
+  print(level: LogLevel, args: unknown[], timestamp: number): void {
+    if (this.lines.length > LOG_LINES_MAX) return;
+    if (this.lines.length === LOG_LINES_MAX) {
+      this.lines.push({ messages: [`Log overflow (maximum ${LOG_LINES_MAX}). Remaining log lines omitted.`], level: "ERROR", timestamp, isTruncated: true });
+      return;
+    }
+    let room = LOG_LINE_MAX_CHARS;
+    let isTruncated = false;
+    const messages = args.map((arg) => {
+      let text = inspect(arg, { customInspect: false, depth: 4 });
+      if (text.length > room) {
+        text = text.slice(0, room);
+        isTruncated = true;
+      }
+      room -= text.length;
+      return text;
+    });
+    this.lines.push({ messages, level, timestamp, isTruncated });
+  }
+
+  /** The lines as clients get them. */
+  texts(): string[] {
+    return this.lines.map((line) => `[${line.level}] ${line.messages.join(" ")}`);
+  }
 }
 
 /** One finished execution, in the shape `stream_function_logs` sends. */
 export interface FunctionLogEntry {
   kind: "Completion";
   identifier: string;
-  componentPath?: string;
+  componentPath: string | null;
   udfType: "Query" | "Mutation" | "Action" | "HttpAction";
   requestId: string;
+  executionId: string;
   /** Seconds since the epoch. */
   timestamp: number;
   /** Seconds. */
@@ -36,14 +73,13 @@ const ENTRIES_KEPT_MAX = 2_000;
 export class LogRing implements LogSink {
   private entries: FunctionLogEntry[] = [];
   private head = 0;
-  private waiting = new Set<() => void>();
+  private readonly waiting = new Set<() => void>();
 
   completion(entry: FunctionLogEntry): void {
     this.entries.push(entry);
     this.head += 1;
     if (this.entries.length > 2 * ENTRIES_KEPT_MAX) this.entries = this.entries.slice(-ENTRIES_KEPT_MAX);
     for (const wake of this.waiting) wake();
-    this.waiting.clear();
   }
 
   async since(cursor: number, waitMs: number): Promise<{ entries: FunctionLogEntry[]; newCursor: number }> {

@@ -1,11 +1,22 @@
+import { randomUUID } from "node:crypto";
 import type { FileStorage } from "../files/fileStorage.ts";
-import type { Deployment } from "../deploy/deployment.ts";
 import type { Database } from "../txn/database.ts";
 import type { ReadSet } from "../txn/readSet.ts";
 import type { Transaction } from "../txn/transaction.ts";
-import type { JsonValue } from "../values/json.ts";
+import type { JsonObject, JsonValue } from "../values/json.ts";
+import type { AppSource, UdfType } from "./app.ts";
+import { AppRuntime, notFoundText, type ResolvedFunction } from "./appRuntime.ts";
+import { ActionRunner } from "./actionRunner.ts";
 import type { Caller } from "./caller.ts";
+import { mayCallInternal } from "./caller.ts";
+import { clientMessage, FunctionFailure, isFunctionsFault } from "./errors.ts";
 import type { LogSink } from "./logs.ts";
+import { settle, type Maybe } from "./maybe.ts";
+import { RequestState } from "./requestState.ts";
+import { runTransactional } from "./runTransactional.ts";
+import type { Services } from "./services.ts";
+import { recordedOutcome, recordOutcome, type SessionRequest } from "./sessionRequests.ts";
+import { enforceSchemas } from "./writeChecks.ts";
 
 /** A call from outside: a client, the command line or the scheduler. */
 export interface FunctionRequest {
@@ -15,6 +26,7 @@ export interface FunctionRequest {
   /** One object. */
   args: JsonValue;
   caller: Caller;
+  /** For logs and errors. */
   requestId: string;
   /** Set by the scheduler, seen by `ctx.meta`. */
   scheduledFunctionId?: string;
@@ -33,41 +45,190 @@ export type QueryOutcome = Outcome & { ts: bigint; reads: ReadSet; readIdentity:
 
 export interface MutationRequest extends FunctionRequest {
   /** The outcome is recorded under this key in the same commit; a replay returns the record. */
-  session?: { sessionId: string; requestId: number };
-  /** Runs at the end of the same transaction; after a failure in a transaction of its own. */
+  session?: SessionRequest;
+  /** Runs at the end of the same transaction; if the function failed, its own writes are undone before. Throwing undoes all. */
   alsoInCommit?: (tx: Transaction, outcome: Outcome) => void;
 }
 
 export interface RunnerOptions {
   db: Database;
-  deployment: Deployment;
+  deployment: AppSource;
   files: FileStorage;
   siteUrl: string;
   cloudUrl: string;
   logs: LogSink;
 }
 
+/** Ends a transaction that must leave nothing behind, with the outcome to report. */
+class Undone extends Error {
+  readonly outcome: Outcome;
+
+  constructor(outcome: Outcome) {
+    super("undone");
+    this.outcome = outcome;
+  }
+}
+
 /** Runs the functions of the current deployment. */
 export class FunctionRunner {
-  private readonly options: RunnerOptions;
+  private readonly deployment: AppSource;
+  private readonly services: Services;
+  private readonly logs: LogSink;
+  private readonly actions: ActionRunner;
+  private runtime: AppRuntime;
 
   constructor(options: RunnerOptions) {
-    this.options = options;
+    this.deployment = options.deployment;
+    this.logs = options.logs;
+    this.services = { db: options.db, files: options.files, cloudUrl: options.cloudUrl, siteUrl: options.siteUrl };
+    this.runtime = this.newRuntime();
+    this.deployment.onChange(() => (this.runtime = this.newRuntime()));
+    this.actions = new ActionRunner({
+      runtime: () => this.runtime,
+      services: this.services,
+      logs: options.logs,
+      query: (fn, args, state) => this.query(fn, args, state, this.services.db.beginRead()),
+      mutation: (fn, args, state) => this.mutationOfAction(fn, args, state),
+    });
   }
 
-  async runQuery(_request: QueryRequest): Promise<QueryOutcome> {
-    throw new Error("not there yet");
+  async runQuery(request: QueryRequest): Promise<QueryOutcome> {
+    const tx = this.services.db.beginRead(request.ts);
+    const state = new RequestState(request);
+    const outcome = await this.outcome(state, "Query", request, () =>
+      request.path.startsWith("_system/") ? this.systemQuery(request, tx) : this.query(this.publicFunction(request), request.args, state, tx),
+    );
+    return { ...outcome, ts: tx.beginTs, reads: tx.reads, readIdentity: state.readIdentity, journal: state.journal };
   }
 
-  async runMutation(_request: MutationRequest): Promise<Outcome & { ts: bigint }> {
-    throw new Error("not there yet");
+  async runMutation(request: MutationRequest): Promise<Outcome & { ts: bigint }> {
+    try {
+      const { value, ts } = await this.services.db.runMutation((tx) => this.mutationBody(request, tx));
+      return { ...value.outcome, ts: value.replayedTs ?? ts };
+    } catch (error) {
+      if (!(error instanceof Undone)) throw error;
+      return { ...error.outcome, ts: this.services.db.durableTs() };
+    }
   }
 
-  async runAction(_request: FunctionRequest): Promise<Outcome> {
-    throw new Error("not there yet");
+  async runAction(request: FunctionRequest): Promise<Outcome> {
+    const state = new RequestState(request);
+    return this.outcome(state, "Action", request, () => this.actions.run(this.publicFunction(request), request.args, state));
   }
 
-  async runHttpAction(_request: Request, _caller: Caller): Promise<Response> {
-    throw new Error("not there yet");
+  /** Answers with the route of the app's http.js, or 404. */
+  async runHttpAction(request: Request, caller: Caller): Promise<Response> {
+    return this.actions.runHttp(request, new RequestState({ requestId: randomUUID().replaceAll("-", "").slice(0, 16), caller }));
   }
+
+  /** Runs a function whatever its type, as `convex run` and the dashboard do. */
+  async runFunction(request: FunctionRequest): Promise<Outcome> {
+    const type = request.path.startsWith("_system/") ? "query" : this.typeOf(request);
+    if (type === "mutation") return this.runMutation(request);
+    return type === "action" ? this.runAction(request) : this.runQuery(request);
+  }
+
+  /** The type of the function, or null if there is none that this caller may call. */
+  typeOf(request: Pick<FunctionRequest, "componentPath" | "path" | "caller">): UdfType | null {
+    return this.visible(request)?.info.udfType ?? null;
+  }
+
+  private mutationBody(request: MutationRequest, tx: Transaction): Maybe<{ outcome: Outcome; replayedTs?: bigint }> {
+    const replay = request.session === undefined ? null : recordedOutcome(tx, request.session);
+    if (replay !== null) return { outcome: replay.outcome, replayedTs: replay.ts };
+    const state = new RequestState(request);
+    const savepoint = tx.savepoint();
+    const finish = (outcome: Outcome) => {
+      if (!outcome.ok) {
+        if (request.alsoInCommit === undefined) throw new Undone(outcome);
+        tx.rollbackTo(savepoint);
+      } else if (request.session !== undefined) {
+        recordOutcome(tx, request.session, outcome);
+      }
+      request.alsoInCommit?.(tx, outcome);
+      return { outcome };
+    };
+    const outcome = this.outcome(state, "Mutation", request, () => this.mutation(this.publicFunction(request), request.args, state, tx));
+    return outcome instanceof Promise ? outcome.then(finish) : finish(outcome);
+  }
+
+  private query(fn: ResolvedFunction, args: JsonValue, request: RequestState, tx: Transaction): Maybe<string> {
+    return runTransactional({ runtime: this.runtime, services: this.services, fn, tx, writable: false, request, expected: "query", args });
+  }
+
+  private mutation(fn: ResolvedFunction, args: JsonValue, request: RequestState, tx: Transaction): Maybe<string> {
+    const { runtime } = this;
+    enforceSchemas(tx, runtime);
+    return runTransactional({ runtime, services: this.services, fn, tx, writable: true, request, expected: "mutation", args });
+  }
+
+  private async mutationOfAction(fn: ResolvedFunction, args: JsonValue, state: RequestState): Promise<string> {
+    const { value } = await this.services.db.runMutation((tx) => this.mutation(fn, args, state, tx));
+    return value;
+  }
+
+  private systemQuery({ caller, path, componentPath, args }: QueryRequest, tx: Transaction): string {
+    if (!mayCallInternal(caller)) throw new FunctionFailure("Executing function is not permitted: system functions are for admins");
+    const result = this.deployment.systemQuery({ path, componentPath: componentPath ?? "", args: args as JsonObject, tx });
+    if (result === undefined) throw new FunctionFailure(notFoundText(path, componentPath ?? "", false));
+    return JSON.stringify(result);
+  }
+
+  private publicFunction(request: FunctionRequest): ResolvedFunction {
+    const found = this.visible(request);
+    if (found !== null) return found;
+    throw new FunctionFailure(notFoundText(request.path, request.componentPath ?? "", !mayCallInternal(request.caller)));
+  }
+
+  private visible({ componentPath = "", path, caller }: Pick<FunctionRequest, "componentPath" | "path" | "caller">): ResolvedFunction | null {
+    const trusted = mayCallInternal(caller);
+    if (componentPath !== "" && !trusted) return null;
+    const found = this.runtime.find(componentPath, path);
+    return found !== null && (trusted || found.info.visibility === "public") ? found : null;
+  }
+
+  /** Turns what happens into an outcome and a log entry. Faults of the backend itself are thrown on. */
+  private outcome(state: RequestState, udfType: "Query" | "Mutation" | "Action", request: FunctionRequest, start: () => Maybe<string>): Maybe<Outcome> {
+    const startedMs = performance.now();
+    const log = (error: string | null) => {
+      if (request.path.startsWith("_system/")) return;
+      this.logs.completion(logEntry({ state, udfType, request, error, startedMs }));
+    };
+    return settle(
+      start,
+      (valueJson): Outcome => {
+        log(null);
+        return { ok: true, valueJson, logLines: state.logs.texts() };
+      },
+      (error): Outcome => {
+        if (!isFunctionsFault(error)) throw error;
+        log(error.message);
+        const dataJson = error instanceof FunctionFailure ? error.dataJson : undefined;
+        const failed = { ok: false as const, message: clientMessage(request.requestId, error.message), logLines: state.logs.texts() };
+        return dataJson === undefined ? failed : { ...failed, dataJson };
+      },
+    );
+  }
+
+  private newRuntime(): AppRuntime {
+    const { db, cloudUrl, siteUrl } = this.services;
+    return new AppRuntime(this.deployment.current, { importTimeMs: db.clock.nowMs(), cloudUrl, siteUrl });
+  }
+}
+
+function logEntry(run: { state: RequestState; udfType: "Query" | "Mutation" | "Action"; request: FunctionRequest; error: string | null; startedMs: number }) {
+  const executionTime = (performance.now() - run.startedMs) / 1000;
+  return {
+    kind: "Completion" as const,
+    identifier: run.request.path,
+    componentPath: run.request.componentPath ?? null,
+    udfType: run.udfType,
+    requestId: run.state.requestId,
+    executionId: run.state.requestId,
+    timestamp: Date.now() / 1000,
+    executionTime,
+    logLines: run.state.logs.lines,
+    error: run.error,
+    cachedResult: false,
+  };
 }

@@ -1,0 +1,33 @@
+import type { Caller, Identity } from "./caller.ts";
+import { identityOf } from "./caller.ts";
+import { LogCollector } from "./logs.ts";
+
+/** What all functions of one request share: logs, limits, and what was learned about the result's dependencies. */
+export class RequestState {
+  readonly requestId: string;
+  readonly scheduledFunctionId: string | null;
+  readonly logs = new LogCollector();
+  readonly identity: Identity | null;
+  /** The result depends on who asks. */
+  readIdentity = false;
+  /** Functions now running inside one another. */
+  depth = 0;
+  scheduled = 0;
+  scheduledArgsBytes = 0;
+  /** The query's page boundaries: given by the client, then those of this run. */
+  journal: string | null;
+  paginated = false;
+
+  /** The state of a call that an action makes. */
+  static childOf(parent: RequestState): RequestState {
+    const caller: Caller = parent.identity === null ? { kind: "anonymous" } : { kind: "user", identity: parent.identity };
+    return new RequestState({ requestId: parent.requestId, scheduledFunctionId: parent.scheduledFunctionId ?? undefined, caller });
+  }
+
+  constructor(request: { requestId: string; scheduledFunctionId?: string | undefined; caller: Caller; journal?: string | null | undefined }) {
+    this.requestId = request.requestId;
+    this.scheduledFunctionId = request.scheduledFunctionId ?? null;
+    this.identity = identityOf(request.caller);
+    this.journal = request.journal ?? null;
+  }
+}

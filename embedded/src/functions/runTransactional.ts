@@ -1,0 +1,72 @@
+import type { ResolvedFunction } from "./appRuntime.ts";
+import { FunctionFailure } from "./errors.ts";
+import { displayPath } from "./functionPath.ts";
+import { FUNCTION_TIME_MAX_MS, NESTED_CALLS_MAX } from "./limits.ts";
+import type { Maybe } from "./maybe.ts";
+import { settle, whenDone } from "./maybe.ts";
+import type { CallResult, DeterministicRealm } from "./realm/realm.ts";
+import { moduleSourceMaps, uncaughtText } from "./stack.ts";
+import type { TransactionalCall } from "./transactionExecution.ts";
+import { TransactionExecution } from "./transactionExecution.ts";
+import { checkArgs, checkReturns } from "./validation.ts";
+
+/**
+ * Runs a query or mutation in the transaction and gives its result as JSON text: at once, or as a
+ * promise if the function waits for the host. Throws FunctionFailure for what the function did wrong.
+ */
+export function runTransactional(call: TransactionalCall): Maybe<string> {
+  const { fn, request, runtime } = call;
+  if (fn.info.udfType !== call.expected) throw new FunctionFailure(wrongTypeText(fn, call.expected));
+  if (request.depth >= NESTED_CALLS_MAX) throw new FunctionFailure(`Functions call each other too deeply (limit: ${NESTED_CALLS_MAX})`);
+  const execution = new TransactionExecution(call, runTransactional);
+  checkArgs(fn, call.args, execution.tableOf);
+  const realm = runtime.acquire(fn.component, fn.modulePath);
+  const method = call.expected === "query" ? "invokeQuery" : "invokeMutation";
+  const invoke = (target: Callable) => realm.call(execution, { target, method, args: [`[${JSON.stringify(call.args)}]`] }, FUNCTION_TIME_MAX_MS);
+  request.depth += 1;
+  return settle(
+    () => whenDone(loadedExport(realm, fn), invoke),
+    (result) => {
+      request.depth -= 1;
+      runtime.release(fn.component, realm);
+      return resultOf(fn, result, execution);
+    },
+    (error) => {
+      // The context may have been cut off in the middle of something: it is not given back.
+      request.depth -= 1;
+      throw error;
+    },
+  );
+}
+
+export function wrongTypeText(fn: ResolvedFunction, expected: string): string {
+  const name = (type: string) => `${type[0]!.toUpperCase()}${type.slice(1)}`;
+  return `Trying to execute ${displayPath(fn.path)} as ${name(expected)}, but it is defined as ${name(fn.info.udfType)}.`;
+}
+
+function resultOf(fn: ResolvedFunction, settled: CallResult, execution: TransactionExecution): string {
+  if (!settled.ok) throw new FunctionFailure(uncaughtText(settled.thrown, moduleSourceMaps(fn.component)), settled.thrown.dataJson);
+  checkReturns(fn, settled.value as string, execution.tableOf);
+  return settled.value as string;
+}
+
+type Callable = Record<string, (...args: unknown[]) => Promise<unknown>>;
+
+function loadedExport(realm: DeterministicRealm, fn: ResolvedFunction): Maybe<Callable> {
+  const namespace = realm.loader.loaded(fn.modulePath);
+  if (namespace !== undefined) return exported(namespace, fn);
+  return realm.loader.load(fn.modulePath).then(
+    (loaded) => exported(loaded, fn),
+    (thrown: unknown) => {
+      throw new FunctionFailure(uncaughtText(realm.describe(thrown), moduleSourceMaps(fn.component)));
+    },
+  );
+}
+
+/** The registered function that the module exports under the resolved name. */
+export function exported(namespace: Record<string, unknown>, fn: ResolvedFunction): Callable {
+  const target = namespace[fn.exportName];
+  if (target === undefined) throw new FunctionFailure(`Couldn't find ${JSON.stringify(fn.exportName)} in module ${JSON.stringify(fn.modulePath)}`);
+  return target as Callable;
+}
+

@@ -1,0 +1,54 @@
+import type { Transaction } from "../txn/transaction.ts";
+import type { Outcome } from "./runner.ts";
+
+/** The identity of a client's mutation: resent after a lost connection under the same two numbers. */
+export interface SessionRequest {
+  sessionId: string;
+  requestId: number;
+}
+
+const TABLE = "_session_requests";
+const INDEX = "by_session";
+/** A client gives up resending long before. */
+const RECORD_LIFETIME_MS = 24 * 3600 * 1000;
+/** Old records removed per new one: more than one, so that the table shrinks. */
+const SWEPT_PER_RECORD = 2;
+
+/** Makes the table and its index if they are missing. */
+export function ensureSessionRequests(tx: Transaction): void {
+  tx.declareTable("", TABLE);
+  tx.setIndexes("", TABLE, [{ name: INDEX, fields: ["sessionId", "requestId"] }]);
+}
+
+/** The outcome this request had when it was committed, or null. */
+export function recordedOutcome(tx: Transaction, request: SessionRequest): { outcome: Outcome; ts: bigint } | null {
+  if (tx.tableNumber("", TABLE) === null) return null;
+  const stream = tx.openQuery("", {
+    source: {
+      type: "IndexRange",
+      indexName: `${TABLE}.${INDEX}`,
+      range: [
+        { type: "Eq", fieldPath: "sessionId", value: request.sessionId },
+        { type: "Eq", fieldPath: "requestId", value: request.requestId },
+      ],
+      order: "asc",
+    },
+    operators: [{ limit: 1 }],
+  });
+  const found = stream.next();
+  return found === null ? null : { outcome: JSON.parse(String(found.value.outcome)) as Outcome, ts: found.ts };
+}
+
+/** Records the outcome in the transaction that makes it true. */
+export function recordOutcome(tx: Transaction, request: SessionRequest, outcome: Outcome): void {
+  if (tx.tableNumber("", TABLE) === null) ensureSessionRequests(tx);
+  sweep(tx);
+  tx.insert("", TABLE, { sessionId: request.sessionId, requestId: request.requestId, outcome: JSON.stringify(outcome) });
+}
+
+function sweep(tx: Transaction): void {
+  const stream = tx.openQuery("", { source: { type: "FullTableScan", tableName: TABLE, order: "asc" }, operators: [{ limit: SWEPT_PER_RECORD }] });
+  for (let record = stream.next(); record !== null; record = stream.next()) {
+    if (Number(record.value._creationTime) < tx.nowMs - RECORD_LIFETIME_MS) tx.remove(record.id);
+  }
+}

@@ -1,0 +1,39 @@
+import { SourceMap } from "node:module";
+import type { SourceMapPayload } from "node:module";
+import type { LoadedComponent } from "./app.ts";
+import type { Thrown } from "./realm/realm.ts";
+import { MODULE_PREFIX } from "./realm/modules.ts";
+
+/** Frames shown: more is noise of libraries. */
+const FRAMES_MAX = 16;
+const FRAME = /^\s+at (?:(async )?(.*?) \()?convex:\/(.+?):(\d+):(\d+)\)?$/;
+
+/** "Uncaught Error: ..." with frames in the sources that the app's author wrote. */
+export function uncaughtText(thrown: Thrown, sourceMapOf: (path: string) => string | undefined): string {
+  const frames: string[] = [];
+  for (const line of thrown.stack.split("\n")) {
+    if (frames.length >= FRAMES_MAX || !line.includes(MODULE_PREFIX)) continue;
+    const match = FRAME.exec(line);
+    if (match === null) continue;
+    const [, async = "", name = "<anonymous>", path = "", lineNumber = "1", column = "1"] = match;
+    frames.push(`    at ${async}${name} (${original(path, Number(lineNumber), Number(column), sourceMapOf(path))})`);
+  }
+  return [`Uncaught ${thrown.text}`, ...frames].join("\n");
+}
+
+function original(path: string, line: number, column: number, sourceMap: string | undefined): string {
+  const generated = `../convex/${path}:${line}:${column}`;
+  if (sourceMap === undefined) return generated;
+  try {
+    const found = new SourceMap(JSON.parse(sourceMap) as SourceMapPayload).findEntry(line - 1, column - 1);
+    if (!("originalSource" in found) || found.originalSource === undefined) return generated;
+    return `../${found.originalSource.replace(/^(\.\.?\/)+/, "")}:${found.originalLine + 1}:${found.originalColumn + 1}`;
+  } catch {
+    return generated;
+  }
+}
+
+/** Source maps of a component's modules by path. */
+export function moduleSourceMaps(component: LoadedComponent): (path: string) => string | undefined {
+  return (path) => component.modules.get(path)?.sourceMap;
+}

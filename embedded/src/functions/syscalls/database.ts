@@ -1,0 +1,154 @@
+import type { StoredDocument } from "../../store/document.ts";
+import type { QueryJson } from "../../txn/queryJson.ts";
+import type { JsonObject } from "../../values/json.ts";
+import { FunctionFailure } from "../errors.ts";
+import type { TransactionExecution } from "../transactionExecution.ts";
+
+const DONE = '{"value":null,"done":true}';
+const SYSTEM_TABLES = new Set(["_storage", "_scheduled_functions"]);
+const QUERY_ID_PREFIX = '{"queryId":';
+
+export function queryStream(execution: TransactionExecution, argsJson: string): string {
+  const { query } = JSON.parse(argsJson) as { query: QueryJson };
+  const component = componentOfTable(execution, tableOfQuery(query));
+  const stream = execution.tx.openQuery(component.path, query);
+  const id = ++execution.lastStreamId;
+  execution.streams.set(id, { stream, system: component.system });
+  return `{"queryId":${id}}`;
+}
+
+export function queryCleanup(execution: TransactionExecution, argsJson: string): string {
+  execution.streams.delete(queryIdOf(argsJson));
+  return "{}";
+}
+
+export function queryStreamNext(execution: TransactionExecution, argsJson: string): string {
+  const open = execution.streams.get(queryIdOf(argsJson));
+  if (open === undefined) throw new FunctionFailure("This query is closed and can't emit any more values.");
+  for (;;) {
+    const document = open.stream.next();
+    if (document === null) return DONE;
+    const json = open.system ? systemDocument(execution, document) : document.json;
+    if (json !== null) return `{"value":${json},"done":false}`;
+  }
+}
+
+/** The argument is made by one line of the client library; parsing it whole would cost more than the step itself. */
+function queryIdOf(argsJson: string): number {
+  const id = argsJson.startsWith(QUERY_ID_PREFIX) ? Number(argsJson.slice(QUERY_ID_PREFIX.length, -1)) : Number.NaN;
+  return Number.isInteger(id) ? id : (JSON.parse(argsJson) as { queryId: number }).queryId;
+}
+
+export function queryPage(execution: TransactionExecution, argsJson: string): string {
+  const args = JSON.parse(argsJson) as {
+    query: QueryJson;
+    cursor: string | null;
+    endCursor?: string | null;
+    pageSize: number;
+    maximumRowsRead?: number | null;
+    maximumBytesRead?: number | null;
+  };
+  const { request } = execution;
+  if (execution.componentPath !== "") throw new FunctionFailure("paginate() is not supported in components. Use `paginator` from convex-helpers instead.");
+  if (request.paginated) {
+    throw new FunctionFailure("This query or mutation function ran multiple paginated queries. Convex only supports a single paginated query in each function.");
+  }
+  request.paginated = true;
+  const component = componentOfTable(execution, tableOfQuery(args.query));
+  const journal = execution.outermost ? request.journal : null;
+  const result = execution.tx.queryPage(component.path, { ...args, journal });
+  if (execution.outermost) request.journal = result.journal;
+  const documents = component.system ? result.page.map((document) => systemDocument(execution, document)).filter((json) => json !== null) : result.page.map((document) => document.json);
+  const { isDone, continueCursor, splitCursor, pageStatus } = result;
+  return `{"page":[${documents.join(",")}],${JSON.stringify({ isDone, continueCursor, splitCursor, pageStatus }).slice(1)}`;
+}
+
+export function get(execution: TransactionExecution, argsJson: string): string {
+  const args = JSON.parse(argsJson) as { id: string; isSystem?: boolean; table?: string };
+  const found = checkedTable(execution, "get", args);
+  if (found === null) return "null";
+  if (found.startsWith("_") !== (args.isSystem === true)) {
+    throw new FunctionFailure(`${found.startsWith("_") ? "System" : "User"} tables can only be accessed from db.${args.isSystem === true ? "" : "system."}get().`);
+  }
+  const document = execution.tx.get(args.id);
+  if (document === null) return "null";
+  return found.startsWith("_") ? (systemDocument(execution, document) ?? "null") : document.json;
+}
+
+export function normalizeId(execution: TransactionExecution, argsJson: string): string {
+  const { table, idString } = JSON.parse(argsJson) as { table: string; idString: string };
+  return execution.tableOf(idString) === table ? `{"id":${JSON.stringify(idString)}}` : '{"id":null}';
+}
+
+export function count(execution: TransactionExecution, argsJson: string): string {
+  const { table } = JSON.parse(argsJson) as { table: string };
+  return String(execution.tx.count(componentOfTable(execution, table).path, table));
+}
+
+export function insert(execution: TransactionExecution, argsJson: string): string {
+  const { table, value } = JSON.parse(argsJson) as { table: string; value: JsonObject };
+  refuseSystemTable(table);
+  return `{"_id":"${execution.tx.insert(execution.componentPath, table, value)}"}`;
+}
+
+export function shallowMerge(execution: TransactionExecution, argsJson: string): string {
+  const args = JSON.parse(argsJson) as { id: string; table?: string; value: JsonObject };
+  checkedForWrite(execution, "patch", args);
+  execution.tx.merge(args.id, args.value);
+  return "null";
+}
+
+export function replace(execution: TransactionExecution, argsJson: string): string {
+  const args = JSON.parse(argsJson) as { id: string; table?: string; value: JsonObject };
+  checkedForWrite(execution, "replace", args);
+  execution.tx.replace(args.id, args.value);
+  return "null";
+}
+
+export function remove(execution: TransactionExecution, argsJson: string): string {
+  const args = JSON.parse(argsJson) as { id: string; table?: string };
+  checkedForWrite(execution, "delete", args);
+  execution.tx.remove(args.id);
+  return "null";
+}
+
+function checkedForWrite(execution: TransactionExecution, method: string, args: { id: string; table?: string }): void {
+  const table = checkedTable(execution, method, args);
+  if (table === null) throw new FunctionFailure(`${method[0]!.toUpperCase()}${method.slice(1)} on nonexistent document ID ${args.id}`);
+  refuseSystemTable(table);
+}
+
+/** The table of the id, if it is one this function may name. */
+function checkedTable(execution: TransactionExecution, method: string, args: { id: string; table?: string }): string | null {
+  const found = execution.tableOf(args.id);
+  if (found === null && execution.tx.tableOf(args.id) === null) {
+    throw new FunctionFailure(`Invalid argument \`id\` for \`db.${method}\`: Unable to decode ID: Invalid ID ${JSON.stringify(args.id)}`);
+  }
+  if (args.table !== undefined && args.table !== found) {
+    throw new FunctionFailure(`Invalid argument \`id\` for \`db.${method}\`, expected ID in table '${args.table}' but got ID in table '${found ?? "of another component"}'`);
+  }
+  return found;
+}
+
+function refuseSystemTable(table: string): void {
+  if (table.startsWith("_")) throw new FunctionFailure("System tables (prefixed with `_`) are read-only.");
+}
+
+function tableOfQuery(query: QueryJson): string {
+  if (query.source.type === "FullTableScan") return query.source.tableName;
+  return query.source.indexName.split(".", 1)[0]!;
+}
+
+/** System tables exist once, in the root; every component sees its own rows of them. */
+function componentOfTable(execution: TransactionExecution, table: string): { path: string; system: boolean } {
+  if (!table.startsWith("_")) return { path: execution.componentPath, system: false };
+  if (!SYSTEM_TABLES.has(table)) throw new FunctionFailure(`System table ${table} does not exist`);
+  return { path: "", system: true };
+}
+
+/** A system row as functions see it, or null if it is another component's. */
+function systemDocument(execution: TransactionExecution, document: StoredDocument): string | null {
+  const { componentPath, udfPath, ...visible } = document.value;
+  if (componentPath !== undefined && componentPath !== execution.componentPath) return null;
+  return udfPath === undefined ? document.json : JSON.stringify(visible);
+}

@@ -1,0 +1,36 @@
+import { FunctionFailure } from "../errors.ts";
+import type { TransactionExecution } from "../transactionExecution.ts";
+
+export function getUrl(execution: TransactionExecution, argsJson: string): string {
+  return JSON.stringify(execution.services.files.getUrl(execution.tx, storageIdOf(argsJson)));
+}
+
+export function getMetadata(execution: TransactionExecution, argsJson: string): string {
+  return JSON.stringify(execution.services.files.metadata(execution.tx, storageIdOf(argsJson)));
+}
+
+export async function getBytes(execution: TransactionExecution, argsJson: string): Promise<string> {
+  const id = storageIdOf(argsJson);
+  if (execution.services.files.metadata(execution.tx, id) === null) return "null";
+  const file = await execution.services.files.open(id);
+  if (file === null) return "null";
+  const chunks: Buffer[] = [];
+  for await (const chunk of file.stream()) chunks.push(chunk as Buffer);
+  return JSON.stringify({ blob: Buffer.concat(chunks).toString("base64"), contentType: file.contentType });
+}
+
+export function generateUploadUrl(execution: TransactionExecution): string {
+  return JSON.stringify(execution.services.files.generateUploadUrl());
+}
+
+export function remove(execution: TransactionExecution, argsJson: string): string {
+  execution.services.files.delete(execution.tx, storageIdOf(argsJson));
+  return "null";
+}
+
+/** Ids from before storage had documents are not known here. */
+export function storageIdOf(argsJson: string): string {
+  const { storageId } = JSON.parse(argsJson) as { storageId: unknown };
+  if (typeof storageId !== "string") throw new FunctionFailure("Invalid storage ID");
+  return storageId;
+}
