@@ -1,0 +1,159 @@
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { buildClient, buildSdk } from "./builds.ts";
+import { type Service, startService } from "./childProcess.ts";
+import { callFunction, type Deployment, deploymentVariables, push, setVariables } from "./deployment.ts";
+import { type DataLock, lockDataDir } from "./lock.ts";
+import { loadSecrets, type Secrets } from "./secrets.ts";
+import { type Ports, ROOT, urlOf } from "./settings.ts";
+import { serveClient } from "./staticServer.ts";
+
+export interface AppOptions {
+  dataDir: string;
+  ports: Ports;
+  /** Measurements need no pages. */
+  withClient?: boolean;
+  withSandbox?: boolean;
+  withSeed?: boolean;
+  /** Called when the backend ends by itself; the app stays up without it. */
+  onBackendExit?: (code: number | null) => void;
+}
+
+/** A whole running Switchboard. */
+export interface App {
+  clientUrl: string;
+  sandboxUrl: string;
+  deployment: Deployment;
+  secrets: Secrets;
+  /** Ends the backend at once, as a power cut would. */
+  killBackend(): Promise<void>;
+  /** Starts the backend again on the same data and ports. */
+  startBackend(): Promise<void>;
+  backendPid(): number | undefined;
+  close(): Promise<void>;
+}
+
+/** Starts backend, functions, demo data, sandbox and client on one data folder. What is unchanged is not built or pushed again. */
+export async function startApp(options: AppOptions): Promise<App> {
+  const { dataDir, ports } = options;
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const lock = await lockDataDir(dataDir);
+  const logFile = (name: string) => join(dataDir, "logs", `${name}.log`);
+  const closers: (() => Promise<unknown>)[] = [() => lock.release()];
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  try {
+    const secrets = await loadSecrets(dataDir);
+    const backend = new Backend(options, logFile("backend"), lock);
+    closers.push(() => backend.stop());
+    const clientBuilt = Promise.all([
+      options.withClient === false ? null : buildClient(logFile("client")),
+      buildSdk(logFile("sdk")),
+    ]);
+    // Handled below; without this a failed build during the push would end the process unheard.
+    clientBuilt.catch(() => {});
+    await backend.start();
+    const adminKey = (await readFile(join(dataDir, "admin_key"), "utf8")).trim();
+    const deployment = { url: urlOf(ports.backend), siteUrl: urlOf(ports.site), adminKey, dataDir };
+    await setVariables(deployment, deploymentVariables(secrets, urlOf(ports.client)));
+    await push(deployment, logFile("push"));
+    if (options.withSeed !== false) await callFunction(deployment, "ops/seed:demo");
+    await clientBuilt;
+    if (options.withSandbox !== false)
+      closers.push(await startSandbox(dataDir, ports, secrets, logFile("sandbox")));
+    if (options.withClient !== false) {
+      const config = {
+        convexUrl: deployment.url,
+        convexSiteUrl: deployment.siteUrl,
+        sandboxUrl: urlOf(ports.sandbox),
+      };
+      const served = await serveClient(join(ROOT, "dist"), ports.client, config);
+      closers.push(() => served.close());
+    }
+    return {
+      clientUrl: urlOf(ports.client),
+      sandboxUrl: urlOf(ports.sandbox),
+      deployment,
+      secrets,
+      killBackend: () => backend.kill(),
+      startBackend: () => backend.start(),
+      backendPid: () => backend.pid(),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The backend as a child process, so that a test may take it away and bring it back. */
+class Backend {
+  readonly #options: AppOptions;
+  readonly #logFile: string;
+  readonly #lock: DataLock;
+  #service: Service | null = null;
+  #isWanted = false;
+
+  constructor(options: AppOptions, logFile: string, lock: DataLock) {
+    this.#options = options;
+    this.#logFile = logFile;
+    this.#lock = lock;
+  }
+
+  async start(): Promise<void> {
+    const { dataDir, ports, onBackendExit } = this.#options;
+    const service = startService({
+      args: [
+        ...[
+          "--experimental-vm-modules",
+          "--no-warnings",
+          "--import",
+          "tsx",
+          join(ROOT, "embedded/src/main.ts"),
+        ],
+        ...["--data", dataDir, "--port", String(ports.backend), "--site-port", String(ports.site)],
+      ],
+      logFile: this.#logFile,
+    });
+    this.#service = service;
+    this.#isWanted = true;
+    if (service.process.pid !== undefined) await this.#lock.add(service.process.pid);
+    await service.ready;
+    void service.exited.then((code) => {
+      if (this.#isWanted && this.#service === service) onBackendExit?.(code);
+    });
+  }
+
+  async kill(): Promise<void> {
+    this.#isWanted = false;
+    this.#service?.process.kill("SIGKILL");
+    await this.#service?.exited;
+  }
+
+  async stop(): Promise<void> {
+    this.#isWanted = false;
+    await this.#service?.stop();
+  }
+
+  pid(): number | undefined {
+    return this.#service?.process.pid;
+  }
+}
+
+async function startSandbox(dataDir: string, ports: Ports, secrets: Secrets, logFile: string) {
+  const service = startService({
+    args: ["--import", "tsx", join(ROOT, "sandbox/src/main.ts")],
+    env: {
+      SANDBOX_PORT: String(ports.sandbox),
+      SANDBOX_DATA: join(dataDir, "sandbox.json"),
+      APP_HTTP_URL: urlOf(ports.site),
+      APP_URL: urlOf(ports.client),
+      STRIPE_WEBHOOK_SECRET: secrets.stripeWebhookSecret,
+      CHILIPIPER_TOKEN: secrets.demoChiliPiperToken,
+    },
+    logFile,
+  });
+  await service.ready;
+  return () => service.stop();
+}
