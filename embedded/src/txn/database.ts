@@ -1,30 +1,121 @@
-import type { Clock, Randomness } from "./clock.ts";
+import { type Clock, type Randomness, systemClock, systemRandomness } from "./clock.ts";
+import { Committer, type Applied, type MutationBody, type MutationResult } from "./committer.ts";
+import { CURSOR_KEY_BYTES, CursorSeal } from "./cursor.ts";
 import type { ReadSet } from "./readSet.ts";
-import type { Transaction } from "./transaction.ts";
+import { Snapshots } from "./snapshots.ts";
+import { Transaction } from "./transaction.ts";
+import { Watches } from "./watches.ts";
+import { WriteLog } from "./writeLog.ts";
+import type { DurableStore } from "../store/durableStore.ts";
+import { MemoryStore } from "../store/memoryStore.ts";
+import { recover, type Recovered } from "../store/recovery.ts";
+import type { Snapshot } from "../store/snapshot.ts";
+import { SqliteStore } from "../store/sqliteStore.ts";
 
 export type { Clock, Randomness } from "./clock.ts";
+
+/** A database with this path keeps nothing. */
+export const IN_MEMORY = ":memory:";
+
+const NS_PER_MS = 1_000_000n;
 
 export interface DatabaseOptions {
   /** File of the database; `":memory:"` keeps nothing. */
   path: string;
   clock?: Clock;
   random?: Randomness;
+  /** Replaces the file, for tests that make the disk fail. */
+  store?: DurableStore;
 }
 
 /** The documents of one deployment: serial durable mutations, snapshot reads, and watches over read sets. */
-export declare class Database {
-  static open(options: DatabaseOptions): Promise<Database>;
+export class Database {
   readonly clock: Clock;
   readonly random: Randomness;
-  /** Nanoseconds since the epoch of the newest durable commit; strictly increasing, over restarts too. */
-  durableTs(): bigint;
-  /** Reads the newest durable snapshot, or a recent one; throws `SnapshotGone`. */
-  beginRead(ts?: bigint): Transaction;
+  readonly #store: DurableStore;
+  readonly #committer: Committer;
+  readonly #snapshots: Snapshots;
+  readonly #log: WriteLog;
+  readonly #watches: Watches;
+  readonly #seal: CursorSeal;
+  readonly #durableListeners = new Set<(ts: bigint) => void>();
+
+  private constructor(clock: Clock, random: Randomness, store: DurableStore, { snapshot, nextRow, secret }: Recovered) {
+    this.clock = clock;
+    this.random = random;
+    this.#store = store;
+    this.#seal = new CursorSeal(secret);
+    this.#snapshots = new Snapshots(snapshot);
+    this.#log = new WriteLog(snapshot.ts);
+    this.#watches = new Watches(this.#log);
+    const publish = this.#publish.bind(this);
+    this.#committer = new Committer({ store, clock, random, seal: this.#seal, start: snapshot, nextRow, publish });
+  }
+
+  /** Opens a database, making it if there is none. Rejects if another process has it open. */
+  static async open(options: DatabaseOptions): Promise<Database> {
+    const { path, clock = systemClock, random = systemRandomness } = options;
+    const secret = random.bytes(CURSOR_KEY_BYTES);
+    const store = options.store ?? (path === IN_MEMORY ? new MemoryStore(secret) : new SqliteStore(path, secret));
+    try {
+      return new Database(clock, random, store, await started(store, clock));
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
+  }
+
+  /** Nanoseconds since the epoch of the newest durable commit; never goes back, over restarts neither. */
+  durableTs(): bigint {
+    return this.#snapshots.newest.ts;
+  }
+
+  /** Reads the newest durable snapshot, or the one at a recent time; throws `SnapshotGone`. */
+  beginRead(ts?: bigint): Transaction {
+    const base = ts === undefined ? this.#snapshots.newest : this.#snapshots.at(ts);
+    return new Transaction({ base, nowMs: this.clock.nowMs(), seal: this.#seal });
+  }
+
   /** Runs alone on the newest state and resolves once durable. If `body` throws, nothing is written and it rejects with that. */
-  runMutation<T>(body: (tx: Transaction) => T | Promise<T>): Promise<{ value: T; ts: bigint }>;
-  /** Calls back once, with the commit's ts, when a commit after `readTs` touches `reads`, also if that has happened already. Returns the unsubscribe. */
-  watch(reads: ReadSet, readTs: bigint, onTouched: (ts: bigint) => void): () => void;
-  /** Calls back after each durable batch, after the watches that it touched. */
-  onDurable(listener: (ts: bigint) => void): () => void;
-  close(): Promise<void>;
+  runMutation<T>(body: MutationBody<T>): Promise<MutationResult<T>> {
+    return this.#committer.run(body);
+  }
+
+  /**
+   * Calls back once, with the commit's ts, when a commit after `readTs` touches `reads`, also if that has happened
+   * already (then in a microtask). May call without need if `readTs` is long ago. Returns the unsubscribe.
+   */
+  watch(reads: ReadSet, readTs: bigint, onTouched: (ts: bigint) => void): () => void {
+    return this.#watches.add(reads, readTs, onTouched);
+  }
+
+  /** Calls back after each durable batch, after the watches that it touched. Returns the unsubscribe. */
+  onDurable(listener: (ts: bigint) => void): () => void {
+    this.#durableListeners.add(listener);
+    return () => this.#durableListeners.delete(listener);
+  }
+
+  /** Finishes the mutations that were accepted, refuses new ones, and lets go of the file. */
+  async close(): Promise<void> {
+    await this.#committer.stop();
+    await this.#store.close();
+  }
+
+  #publish(batch: readonly Applied[], durable: Snapshot): void {
+    const footprints = batch.flatMap(({ footprint }) => footprint ?? []);
+    if (footprints.length === 0) return;
+    for (const { snapshot } of batch) this.#snapshots.append(snapshot);
+    for (const footprint of footprints) this.#log.append(footprint);
+    this.#watches.publish(footprints);
+    for (const listener of this.#durableListeners) listener(durable.ts);
+  }
+}
+
+/** Loads a store; a new one gets its first timestamp, so that time does not go back even if nothing is ever written. */
+async function started(store: DurableStore, clock: Clock): Promise<Recovered> {
+  const recovered = await recover(store);
+  if (recovered.snapshot.ts > 0n) return recovered;
+  const ts = BigInt(Math.floor(clock.nowMs())) * NS_PER_MS;
+  await store.write({ ts: String(ts), put: [], remove: [], droppedTables: [], catalog: null });
+  return { ...recovered, snapshot: { ...recovered.snapshot, ts } };
 }

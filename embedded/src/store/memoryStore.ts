@@ -1,0 +1,18 @@
+import type { DurableStore, StoredHead } from "./durableStore.ts";
+
+/** A store that forgets: for tests and throw-away databases. */
+export class MemoryStore implements DurableStore {
+  readonly #secret: Uint8Array;
+
+  constructor(secret: Uint8Array) {
+    this.#secret = secret;
+  }
+
+  async load(): Promise<StoredHead> {
+    return { ts: null, catalog: null, secret: this.#secret };
+  }
+
+  async write(): Promise<void> {}
+
+  async close(): Promise<void> {}
+}

@@ -1,0 +1,147 @@
+import type { IndexDefinition, TableAddress } from "./catalog.ts";
+import type { StoredDocument } from "./document.ts";
+import { createOrderedMap, type OrderedMap, orderedMapFromSorted } from "./orderedMap.ts";
+import { type FieldPath, fieldAt, parseFieldPath } from "../values/fieldPath.ts";
+import type { JsonObject } from "../values/json.ts";
+import { encodePart } from "../values/order.ts";
+
+export const BY_ID = "by_id";
+export const BY_CREATION_TIME = "by_creation_time";
+
+/** Positions of the two indexes that every table has. */
+export const BY_ID_POSITION = 0;
+export const BY_CREATION_TIME_POSITION = 1;
+
+/** One index of a table: all its documents ordered by the index's fields. */
+export interface TableIndex {
+  /** Unique in this process; a redefined index is another index. */
+  readonly key: number;
+  readonly definition: IndexDefinition;
+  /** Fields of a key in order, the implied `_creationTime` and `_id` included. */
+  readonly keyFields: readonly string[];
+  readonly paths: readonly FieldPath[];
+  readonly documents: OrderedMap<StoredDocument>;
+}
+
+let nextIndexKey = 1;
+
+function newIndex(definition: IndexDefinition, implied: readonly string[]): TableIndex {
+  return {
+    key: nextIndexKey++,
+    definition,
+    keyFields: [...definition.fields, ...implied],
+    paths: definition.fields.map(parseFieldPath),
+    documents: createOrderedMap(),
+  };
+}
+
+/** The documents of one table under all its indexes. Published tables never change: a transaction changes a `clone()`. */
+export class Table {
+  readonly number: number;
+  readonly address: TableAddress;
+  /** Tables whose name starts with `_` belong to the backend: no limits apply to them. */
+  readonly isSystem: boolean;
+  readonly indexes: readonly TableIndex[];
+  /** The `key` of each index, in their order. */
+  readonly indexKeys: readonly number[];
+
+  constructor(number: number, address: TableAddress, indexes: readonly TableIndex[], indexKeys?: readonly number[]) {
+    this.indexKeys = indexKeys ?? indexes.map((index) => index.key);
+    this.number = number;
+    this.address = address;
+    this.isSystem = address.name.startsWith("_");
+    this.indexes = indexes;
+  }
+
+  static create(number: number, address: TableAddress): Table {
+    return new Table(number, address, [
+      newIndex({ name: BY_ID, fields: [] }, ["_id"]),
+      newIndex({ name: BY_CREATION_TIME, fields: [] }, ["_creationTime", "_id"]),
+    ]);
+  }
+
+  clone(): Table {
+    const indexes = this.indexes.map((index) => ({ ...index, documents: index.documents.clone() }));
+    return new Table(this.number, this.address, indexes, this.indexKeys);
+  }
+
+  get count(): number {
+    return this.indexes[BY_ID_POSITION]!.documents.size;
+  }
+
+  get(id: string): StoredDocument | null {
+    return this.indexes[BY_ID_POSITION]!.documents.get(encodePart(id)) ?? null;
+  }
+
+  index(name: string): TableIndex | null {
+    return this.indexes.find((index) => index.definition.name === name) ?? null;
+  }
+
+  /** The key of a document in each index, in the indexes' order. */
+  keysOf(value: JsonObject): string[] {
+    const idKey = encodePart(value["_id"]);
+    const suffix = encodePart(value["_creationTime"]) + idKey;
+    const keys = [idKey, suffix];
+    for (let position = 2; position < this.indexes.length; position += 1) {
+      keys.push(keyIn(this.indexes[position]!, value, suffix));
+    }
+    return keys;
+  }
+
+  /** Puts a document under new keys and takes it from those of its former version that differ. Only on an own clone. */
+  write(document: StoredDocument | null, keys: readonly string[] | null, formerKeys: readonly string[] | null): void {
+    for (let position = 0; position < this.indexes.length; position += 1) {
+      const { documents } = this.indexes[position]!;
+      const key = keys?.[position];
+      const formerKey = formerKeys?.[position];
+      if (formerKey !== undefined && formerKey !== key) documents.delete(formerKey);
+      if (key !== undefined && document !== null) documents.set(key, document);
+    }
+  }
+
+  /** Names and fields of the indexes that the application declared. */
+  get declaredIndexes(): IndexDefinition[] {
+    return this.indexes.slice(2).map((index) => index.definition);
+  }
+
+  /** The same table with exactly these declared indexes; the ones it has are kept, new ones are filled. */
+  withIndexes(definitions: readonly IndexDefinition[]): Table {
+    const kept = definitions.map((definition) => this.#sameIndex(definition) ?? this.#filledIndex(definition));
+    return new Table(this.number, this.address, [...this.indexes.slice(0, 2), ...kept]);
+  }
+
+  #sameIndex(definition: IndexDefinition): TableIndex | null {
+    const index = this.index(definition.name);
+    return index !== null && sameFields(index.definition.fields, definition.fields) ? index : null;
+  }
+
+  #filledIndex(definition: IndexDefinition): TableIndex {
+    const empty = newIndex(definition, ["_creationTime", "_id"]);
+    const entries: { key: string; document: StoredDocument }[] = [];
+    for (const [suffix, document] of this.indexes[BY_CREATION_TIME_POSITION]!.documents.entries()) {
+      entries.push({ key: keyIn(empty, document.value, suffix), document });
+    }
+    return { ...empty, documents: sortedMap(entries) };
+  }
+}
+
+/** Builds an ordered map from entries in any order. */
+export function sortedMap(entries: { key: string; document: StoredDocument }[]): OrderedMap<StoredDocument> {
+  entries.sort((a, b) => (a.key < b.key ? -1 : 1));
+  return orderedMapFromSorted(
+    entries.map((entry) => entry.key),
+    entries.map((entry) => entry.document),
+  );
+}
+
+function keyIn(index: TableIndex, value: JsonObject, suffix: string): string {
+  let key = "";
+  for (const path of index.paths) {
+    key += encodePart(path.length === 1 ? value[path[0]!] : fieldAt(value, path));
+  }
+  return key + suffix;
+}
+
+function sameFields(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((field, at) => field === b[at]);
+}

@@ -1,0 +1,145 @@
+import type { Randomness } from "./clock.ts";
+import { mayHoldCommitTs, withCommitTs } from "./commitTs.ts";
+import { DatabaseError } from "./errors.ts";
+import { DOCUMENT_BYTES_MAX, type Usage } from "./limits.ts";
+import type { Workspace } from "./workspace.ts";
+import { StoredDocument } from "../store/document.ts";
+import { tableAt } from "../store/snapshot.ts";
+import type { Table } from "../store/table.ts";
+import { encodeId, ID_RANDOM_BYTES, tableNumberOfValid } from "../values/documentId.ts";
+import type { JsonObject, JsonValue } from "../values/json.ts";
+import { documentSize } from "../values/size.ts";
+
+/** Called before a document is written; throws to refuse it. `value` holds `_id` and `_creationTime` too. */
+export type ValidateWrite = (component: string, table: string, value: JsonObject) => void;
+
+/** No value is more than this many times as large, by Convex's measure, as its JSON: `1,` counts 9. */
+const SIZE_PER_JSON_CHAR_MAX = 9;
+
+export interface DocumentWriterParts {
+  workspace: Workspace;
+  /** Timestamp that the commit will have. */
+  ts: bigint;
+  nowMs: number;
+  random: Randomness;
+  nextRow: () => number;
+}
+
+/** Makes new versions of documents: ids, creation times, system fields, sizes, messages. */
+export class DocumentWriter {
+  validateWrite: ValidateWrite | undefined;
+  readonly #parts: DocumentWriterParts;
+  /** Documents written with a commit timestamp that is not known yet. */
+  readonly #pending = new Set<string>();
+  #lastCreationTime: number | null = null;
+
+  constructor(parts: DocumentWriterParts) {
+    this.#parts = parts;
+  }
+
+  insert(table: Table, value: JsonObject, usage: Usage): string {
+    if (value["_id"] !== undefined || value["_creationTime"] !== undefined) {
+      throw new DatabaseError("The fields `_id` and `_creationTime` are set by the database and can't be inserted.");
+    }
+    const { random, nowMs, nextRow } = this.#parts;
+    const id = encodeId(table.number, random.bytes(ID_RANDOM_BYTES), nowMs);
+    const full = { _creationTime: this.#nextCreationTime(), _id: id, ...value };
+    this.#write(table, null, full, id, nextRow(), usage);
+    return id;
+  }
+
+  merge(table: Table | null, id: string, patch: JsonObject, usage: Usage): void {
+    const before = this.#existing(table, id, "Update");
+    checkSystemFields(before.value, patch);
+    const full: JsonObject = { ...before.value };
+    for (const [field, value] of Object.entries(patch)) {
+      if (isUndefined(value)) delete full[field];
+      else full[field] = value;
+    }
+    this.#write(table!, before, full, id, before.row, usage);
+  }
+
+  replace(table: Table | null, id: string, value: JsonObject, usage: Usage): void {
+    const before = this.#existing(table, id, "Replace");
+    checkSystemFields(before.value, value);
+    const full = { _creationTime: before.value["_creationTime"]!, _id: id, ...value };
+    this.#write(table!, before, full, id, before.row, usage);
+  }
+
+  remove(table: Table | null, id: string, usage: Usage): void {
+    const before = this.#existing(table, id, "Delete");
+    if (!table!.isSystem) usage.countWrite(0);
+    this.#pending.delete(id);
+    this.#parts.workspace.write(table!, before, null);
+  }
+
+  /** Puts the commit's timestamp where documents asked for it. */
+  resolveCommitTs(): void {
+    const { workspace, ts } = this.#parts;
+    for (const id of this.#pending) {
+      const table = tableAt(workspace.tables, tableNumberOfValid(id));
+      const before = table?.get(id) ?? null;
+      if (table === null || before === null || !mayHoldCommitTs(before.json)) continue;
+      const value = withCommitTs(before.value, ts);
+      workspace.write(table, before, new StoredDocument(id, table.number, ts, JSON.stringify(value), before.row, value));
+    }
+  }
+
+  #existing(table: Table | null, id: string, verb: "Update" | "Replace" | "Delete"): StoredDocument {
+    const document = table?.get(id) ?? null;
+    if (document === null) throw new DatabaseError(`${verb} on nonexistent document ID ${id}`);
+    return document;
+  }
+
+  #write(table: Table, before: StoredDocument | null, value: JsonObject, id: string, row: number, usage: Usage): void {
+    this.validateWrite?.(table.address.component, table.address.name, value);
+    const json = JSON.stringify(value);
+    if (!table.isSystem) {
+      checkSize(json, value);
+      usage.countWrite(json.length);
+    }
+    if (mayHoldCommitTs(json)) this.#pending.add(id);
+    const after = new StoredDocument(id, table.number, this.#parts.ts, json, row, value);
+    this.#parts.workspace.write(table, before, after);
+  }
+
+  /** Each document of a transaction is created later than the one before it, by the least step that a float can take. */
+  #nextCreationTime(): number {
+    const last = this.#lastCreationTime;
+    this.#lastCreationTime = last === null ? this.#parts.nowMs : nextUp(last);
+    return this.#lastCreationTime;
+  }
+}
+
+const float = new Float64Array(1);
+const bits = new BigInt64Array(float.buffer);
+
+/** The next larger float of a positive one. */
+function nextUp(value: number): number {
+  float[0] = value;
+  bits[0]! += 1n;
+  return float[0]!;
+}
+
+function checkSize(json: string, value: JsonObject): void {
+  if (json.length * SIZE_PER_JSON_CHAR_MAX <= DOCUMENT_BYTES_MAX) return;
+  const size = documentSize(value);
+  if (size > DOCUMENT_BYTES_MAX) {
+    throw new DatabaseError(`Value is too large (${size} bytes > maximum size ${DOCUMENT_BYTES_MAX} bytes)`);
+  }
+}
+
+function checkSystemFields(before: JsonObject, given: JsonObject): void {
+  for (const field of ["_id", "_creationTime"]) {
+    const value = given[field];
+    if (value !== undefined && value !== before[field]) {
+      throw new DatabaseError(
+        `Provided value ${JSON.stringify(value)} doesn't match '${field}' field ${JSON.stringify(before[field])}`,
+      );
+    }
+  }
+}
+
+function isUndefined(value: JsonValue): boolean {
+  return value !== null && typeof value === "object" && !Array.isArray(value) && "$undefined" in value;
+}

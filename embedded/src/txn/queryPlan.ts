@@ -1,0 +1,153 @@
+import { DatabaseError } from "./errors.ts";
+import type { QueryJson, RangeExpression } from "./queryJson.ts";
+import { BY_CREATION_TIME, type Table, type TableIndex } from "../store/table.ts";
+import type { JsonValue } from "../values/json.ts";
+import { encodePart, keyAfterPrefix, UNDEFINED_PART } from "../values/order.ts";
+
+/** The stretch of an index that a query walks: `low <= key < high`. */
+export interface ScanPlan {
+  readonly indexName: string;
+  readonly indexFields: readonly string[];
+  readonly low: string;
+  readonly high: string;
+  readonly descending: boolean;
+}
+
+/** Name of the table that a query reads. */
+export function tableOfQuery(query: QueryJson): string {
+  const { source } = query;
+  return source.type === "FullTableScan" ? source.tableName : splitIndexName(source.indexName).table;
+}
+
+/** Turns a query's source into a stretch of one of the table's indexes; throws `DatabaseError` with Convex's message. */
+export function planScan(table: Table, query: QueryJson): ScanPlan {
+  const { source } = query;
+  if (source.type === "Search") throw new DatabaseError("Text search (withSearchIndex) is not supported by this backend yet.");
+  const descending = source.order === "desc";
+  const name = source.type === "FullTableScan" ? BY_CREATION_TIME : splitIndexName(source.indexName).index;
+  const index = table.index(name);
+  if (index === null) throw new DatabaseError(`Index ${table.address.name}.${name} not found.`);
+  const range = source.type === "FullTableScan" ? [] : source.range;
+  const bounds = compileRange(`${table.address.name}.${name}`, index, range);
+  return { indexName: name, indexFields: index.keyFields, ...bounds, descending };
+}
+
+function splitIndexName(indexName: string): { table: string; index: string } {
+  const dot = indexName.indexOf(".");
+  if (dot < 0) throw new DatabaseError(`Invalid index name ${indexName}`);
+  return { table: indexName.slice(0, dot), index: indexName.slice(dot + 1) };
+}
+
+interface Bounds {
+  low: string;
+  high: string;
+}
+
+interface SplitRange {
+  equalities: Map<string, JsonValue>;
+  lower: RangeExpression | null;
+  upper: RangeExpression | null;
+}
+
+function compileRange(indexName: string, index: TableIndex, range: readonly RangeExpression[]): Bounds {
+  const split = splitRange(indexName, range);
+  const inequalityField = split.lower?.fieldPath ?? split.upper?.fieldPath ?? null;
+  checkFields(indexName, index, split, inequalityField);
+  let prefix = "";
+  for (const field of index.keyFields) {
+    const value = split.equalities.get(field);
+    if (value === undefined) break;
+    prefix += encodeBound(value);
+  }
+  return { low: lowerBound(prefix, split.lower), high: upperBound(prefix, split.upper) };
+}
+
+function lowerBound(prefix: string, lower: RangeExpression | null): string {
+  if (lower === null) return prefix;
+  const bound = prefix + encodeBound(lower.value);
+  return lower.type === "Gt" ? keyAfterPrefix(bound) : bound;
+}
+
+function upperBound(prefix: string, upper: RangeExpression | null): string {
+  if (upper === null) return keyAfterPrefix(prefix);
+  const bound = prefix + encodeBound(upper.value);
+  return upper.type === "Lt" ? bound : keyAfterPrefix(bound);
+}
+
+function encodeBound(value: JsonValue): string {
+  return value === undefined ? UNDEFINED_PART : encodePart(value);
+}
+
+function splitRange(indexName: string, range: readonly RangeExpression[]): SplitRange {
+  const split: SplitRange = { equalities: new Map(), lower: null, upper: null };
+  for (const expression of range) {
+    const { type, fieldPath, value } = expression;
+    if (type === "Eq") {
+      if (split.equalities.has(fieldPath)) throw alreadyDefined("equality", expression);
+      split.equalities.set(fieldPath, value ?? { $undefined: null });
+      continue;
+    }
+    const side = type === "Lt" || type === "Lte" ? "upper" : "lower";
+    if (split[side] !== null) throw alreadyDefined(side, expression);
+    const other = split.lower ?? split.upper;
+    if (other !== null && other.fieldPath !== fieldPath) throw multipleFields(indexName, other.fieldPath, fieldPath);
+    split[side] = expression;
+  }
+  const inequality = split.lower ?? split.upper;
+  if (inequality !== null && split.equalities.has(inequality.fieldPath)) throw alreadyDefined("inequality", inequality);
+  return split;
+}
+
+/** The compared fields must be the first fields of the index, the one with an inequality last. */
+function checkFields(indexName: string, index: TableIndex, split: SplitRange, inequalityField: string | null): void {
+  const fields = index.keyFields;
+  const rank = (field: string): number => {
+    const at = fields.indexOf(field);
+    if (at < 0) throw notInIndex(indexName, field, fields);
+    return at;
+  };
+  const used = [...split.equalities.keys()].sort((a, b) => rank(a) - rank(b));
+  if (inequalityField !== null) {
+    rank(inequalityField);
+    used.push(inequalityField);
+  }
+  used.forEach((field, at) => {
+    if (field !== fields[at]) throw outOfOrder(indexName, fields, used, field);
+  });
+}
+
+const COMPARATORS = { Eq: "==", Gt: ">", Gte: ">=", Lt: "<", Lte: "<=" };
+const HELP = "https://docs.convex.dev/using/indexes";
+
+function alreadyDefined(bound: string, { type, fieldPath, value }: RangeExpression): DatabaseError {
+  return new DatabaseError(
+    `Already defined ${bound} bound in index range. Can't add ${JSON.stringify(fieldPath)} ${COMPARATORS[type]} ${JSON.stringify(value)}.`,
+  );
+}
+
+function multipleFields(indexName: string, first: string, second: string): DatabaseError {
+  return new DatabaseError(
+    "Upper and lower bounds in `range` can only be applied to a single index field. This query against index " +
+      `${indexName} attempted to set a range bound on both ${JSON.stringify(first)} and ${JSON.stringify(second)}. ` +
+      `Consider using \`filter\` instead. See ${HELP} for more info.`,
+  );
+}
+
+function outOfOrder(indexName: string, fields: readonly string[], used: readonly string[], field: string): DatabaseError {
+  return new DatabaseError(
+    `Tried to query index ${indexName} but the query didn't use the index fields in order.\n` +
+      `Index fields: ${listFields(fields)}\nQuery fields: ${listFields(used)}\nFirst incorrect field: ${field}\n` +
+      `For more information see ${HELP}.`,
+  );
+}
+
+function notInIndex(indexName: string, field: string, fields: readonly string[]): DatabaseError {
+  return new DatabaseError(
+    `The index range included a comparison with ${JSON.stringify(field)}, but ${indexName} with fields ` +
+      `${listFields(fields)} doesn't index this field. For more information see ${HELP}.`,
+  );
+}
+
+function listFields(fields: readonly string[]): string {
+  return `[${fields.map((field) => JSON.stringify(field)).join(", ")}]`;
+}

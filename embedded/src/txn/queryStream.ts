@@ -1,0 +1,50 @@
+import { DatabaseError } from "./errors.ts";
+import { compileFilter } from "./filter.ts";
+import type { IndexScan } from "./indexScan.ts";
+import { QUERY_OPERATORS_MAX } from "./limits.ts";
+import type { QueryOperator } from "./queryJson.ts";
+import type { StoredDocument } from "../store/document.ts";
+import type { JsonObject } from "../values/json.ts";
+
+type Step = { kind: "filter"; keeps: (document: JsonObject) => boolean } | { kind: "limit"; left: number };
+
+/** Documents of a query one after the other, through its filters and limits. Stops reading as soon as a limit is reached. */
+export class FilteredStream {
+  readonly #scan: IndexScan;
+  readonly #steps: Step[];
+  readonly #onRead: (document: StoredDocument) => void;
+
+  constructor(scan: IndexScan, operators: readonly QueryOperator[], onRead: (document: StoredDocument) => void) {
+    if (operators.length > QUERY_OPERATORS_MAX) throw new DatabaseError(`Can't run a query with more than ${QUERY_OPERATORS_MAX} operators`);
+    this.#scan = scan;
+    this.#steps = operators.map(toStep);
+    this.#onRead = onRead;
+  }
+
+  next(): StoredDocument | null {
+    while (!this.#exhausted()) {
+      const document = this.#scan.next();
+      if (document === null) return null;
+      this.#onRead(document);
+      if (this.#passes(document)) return document;
+    }
+    return null;
+  }
+
+  #exhausted(): boolean {
+    return this.#steps.some((step) => step.kind === "limit" && step.left === 0);
+  }
+
+  #passes(document: StoredDocument): boolean {
+    for (const step of this.#steps) {
+      if (step.kind === "limit") step.left -= 1;
+      else if (!step.keeps(document.value)) return false;
+    }
+    return true;
+  }
+}
+
+function toStep(operator: QueryOperator): Step {
+  if ("limit" in operator) return { kind: "limit", left: operator.limit };
+  return { kind: "filter", keeps: compileFilter(operator.filter) };
+}

@@ -1,0 +1,167 @@
+// The changes of one transaction. A table is cloned at its first change (constant time, nothing is copied until it
+// is written to), so reads see own writes at full speed, rolling back is dropping clones, and committing is publishing them.
+import { DatabaseError } from "./errors.ts";
+import type { IndexDefinition } from "../store/catalog.ts";
+import type { StoredDocument } from "../store/document.ts";
+import { FIRST_TABLE_NUMBER, type Snapshot, type TableNumbers, tableAt, tableNumberIn } from "../store/snapshot.ts";
+import { Table } from "../store/table.ts";
+
+/** One change of one document, with its keys in the table's indexes before and after. */
+export interface WriteRecord {
+  readonly tableNumber: number;
+  readonly before: StoredDocument | null;
+  readonly after: StoredDocument | null;
+  readonly indexKeys: readonly number[];
+  readonly keysBefore: readonly string[] | null;
+  readonly keysAfter: readonly string[] | null;
+}
+
+/** A change of what tables and indexes there are. */
+export type CatalogChange =
+  | { kind: "tableCreated"; component: string; name: string }
+  | { kind: "tableDropped"; number: number }
+  | { kind: "indexRemoved"; indexKey: number }
+  | { kind: "indexAdded" };
+
+interface Savepoint {
+  tables: (Table | undefined)[];
+  numbers: TableNumbers;
+  writes: number;
+  catalogChanges: number;
+}
+
+export class Workspace {
+  readonly writes: WriteRecord[] = [];
+  readonly catalogChanges: CatalogChange[] = [];
+  /** Rises with each change, so that a running query knows that its place in an index may have moved. */
+  version = 0;
+  #tables: (Table | undefined)[];
+  #numbers: TableNumbers;
+  #owned = new Set<number>();
+  #savepoints: Savepoint[] = [];
+  #closed = false;
+
+  constructor(base: Snapshot) {
+    this.#tables = base.tables.slice();
+    this.#numbers = base.numbers;
+  }
+
+  get tables(): readonly (Table | undefined)[] {
+    return this.#tables;
+  }
+
+  get numbers(): TableNumbers {
+    return this.#numbers;
+  }
+
+  /** The transaction is over: its tables are published, or thrown away. Any further change is refused. */
+  close(): void {
+    this.#closed = true;
+  }
+
+  get hasChanges(): boolean {
+    return this.writes.length > 0 || this.catalogChanges.length > 0;
+  }
+
+  write(table: Table, before: StoredDocument | null, after: StoredDocument | null): void {
+    const own = this.#own(table.number);
+    const keysBefore = before === null ? null : own.keysOf(before.value);
+    const keysAfter = after === null ? null : own.keysOf(after.value);
+    own.write(after, keysAfter, keysBefore);
+    this.version += 1;
+    this.writes.push({ tableNumber: own.number, before, after, indexKeys: own.indexKeys, keysBefore, keysAfter });
+  }
+
+  createTable(component: string, name: string): Table {
+    this.#checkOpen();
+    const existing = tableNumberIn(this.#numbers, component, name);
+    if (existing !== null) return tableAt(this.#tables, existing)!;
+    const table = Table.create(FIRST_TABLE_NUMBER + this.#tables.length, { component, name });
+    this.#tables.push(table);
+    this.#owned.add(table.number);
+    this.#setNumber(component, name, table.number);
+    this.#changeCatalog({ kind: "tableCreated", component, name });
+    return table;
+  }
+
+  setIndexes(table: Table, definitions: readonly IndexDefinition[]): void {
+    const own = this.#own(table.number);
+    const changed = own.withIndexes(definitions);
+    const kept = new Set(changed.indexKeys);
+    const removed = own.indexKeys.filter((key) => !kept.has(key));
+    if (removed.length === 0 && changed.indexes.length === own.indexes.length) return;
+    this.#tables[table.number - FIRST_TABLE_NUMBER] = changed;
+    this.#changeCatalog({ kind: "indexAdded" });
+    for (const indexKey of removed) this.#changeCatalog({ kind: "indexRemoved", indexKey });
+  }
+
+  dropTable(table: Table): void {
+    this.#checkOpen();
+    this.#tables[table.number - FIRST_TABLE_NUMBER] = undefined;
+    this.#setNumber(table.address.component, table.address.name, null);
+    for (const indexKey of table.indexKeys) this.#changeCatalog({ kind: "indexRemoved", indexKey });
+    this.#changeCatalog({ kind: "tableDropped", number: table.number });
+  }
+
+  savepoint(): number {
+    const { writes, catalogChanges } = this;
+    this.#savepoints.push({
+      tables: this.#tables,
+      numbers: this.#numbers,
+      writes: writes.length,
+      catalogChanges: catalogChanges.length,
+    });
+    this.#freeze();
+    return this.#savepoints.length - 1;
+  }
+
+  /** Undoes all that happened after the savepoint, which stays valid; later ones are gone. */
+  rollbackTo(at: number): void {
+    this.#checkOpen();
+    const savepoint = this.#savepoints[at];
+    if (savepoint === undefined) throw new DatabaseError(`No savepoint ${at}`);
+    this.#savepoints.length = at + 1;
+    this.#tables = savepoint.tables;
+    this.#numbers = savepoint.numbers;
+    this.writes.length = savepoint.writes;
+    this.catalogChanges.length = savepoint.catalogChanges;
+    this.version += 1;
+    this.#freeze();
+  }
+
+  /** What is there now must survive as it is: further changes go to new clones. */
+  #freeze(): void {
+    this.#tables = this.#tables.slice();
+    this.#owned = new Set();
+  }
+
+  #checkOpen(): void {
+    if (this.#closed) throw new DatabaseError("This transaction is over.");
+  }
+
+  #own(number: number): Table {
+    this.#checkOpen();
+    const slot = number - FIRST_TABLE_NUMBER;
+    const table = this.#tables[slot]!;
+    if (this.#owned.has(number)) return table;
+    const clone = table.clone();
+    this.#tables[slot] = clone;
+    this.#owned.add(number);
+    return clone;
+  }
+
+  #setNumber(component: string, name: string, number: number | null): void {
+    const names = new Map(this.#numbers.get(component));
+    if (number === null) names.delete(name);
+    else names.set(name, number);
+    const numbers = new Map(this.#numbers);
+    if (names.size === 0) numbers.delete(component);
+    else numbers.set(component, names);
+    this.#numbers = numbers;
+  }
+
+  #changeCatalog(change: CatalogChange): void {
+    this.catalogChanges.push(change);
+    this.version += 1;
+  }
+}

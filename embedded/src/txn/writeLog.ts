@@ -1,0 +1,88 @@
+import { type ReadSet, tablePoint } from "./readSet.ts";
+import type { CatalogChange, WriteRecord } from "./workspace.ts";
+
+/** What one commit touched, in the terms of read sets. */
+export interface CommitFootprint {
+  readonly ts: bigint;
+  readonly writes: readonly WriteRecord[];
+  readonly catalogChanges: readonly CatalogChange[];
+}
+
+/** Most commits remembered: a query that took longer than these is told to run again without looking closer. */
+const COMMITS_KEPT = 4096;
+
+/** Receives what a commit touched. */
+export interface FootprintVisitor {
+  point(point: string): void;
+  key(indexKey: number, key: string): void;
+  index(indexKey: number): void;
+}
+
+/** Names everything that a commit touched: documents by id, keys that came or went, tables and indexes. */
+export function visitFootprint({ writes, catalogChanges }: CommitFootprint, visitor: FootprintVisitor): void {
+  for (const { before, after, indexKeys, keysBefore, keysAfter } of writes) {
+    visitor.point((after ?? before)!.id);
+    for (let at = 0; at < indexKeys.length; at += 1) {
+      const [keyBefore, keyAfter] = [keysBefore?.[at], keysAfter?.[at]];
+      if (keyBefore !== undefined) visitor.key(indexKeys[at]!, keyBefore);
+      if (keyAfter !== undefined && keyAfter !== keyBefore) visitor.key(indexKeys[at]!, keyAfter);
+    }
+  }
+  for (const change of catalogChanges) {
+    if (change.kind === "tableCreated") visitor.point(tablePoint(change.component, change.name));
+    if (change.kind === "indexRemoved") visitor.index(change.indexKey);
+  }
+}
+
+/** The recent commits, oldest first, to tell a new watch what it has missed. */
+export class WriteLog {
+  #commits: CommitFootprint[] = [];
+  /** Every commit after this one is remembered. */
+  #completeSince: bigint;
+
+  constructor(startTs: bigint) {
+    this.#completeSince = startTs;
+  }
+
+  append(commit: CommitFootprint): void {
+    this.#commits.push(commit);
+    // Dropping half at once keeps the cost of forgetting constant per commit.
+    if (this.#commits.length > 2 * COMMITS_KEPT) {
+      const dropped = this.#commits.splice(0, COMMITS_KEPT);
+      this.#completeSince = dropped[dropped.length - 1]!.ts;
+    }
+  }
+
+  /** The first commit after `ts` that touched the reads; the newest one if that is no longer known; `null` if none did. */
+  firstTouching(reads: ReadSet, ts: bigint): bigint | null {
+    const newest = this.#commits[this.#commits.length - 1];
+    if (newest === undefined || newest.ts <= ts) return null;
+    if (ts < this.#completeSince) return newest.ts;
+    for (let at = this.#firstAfter(ts); at < this.#commits.length; at += 1) {
+      const commit = this.#commits[at]!;
+      if (touches(commit, reads)) return commit.ts;
+    }
+    return null;
+  }
+
+  #firstAfter(ts: bigint): number {
+    let low = 0;
+    let high = this.#commits.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#commits[middle]!.ts <= ts) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+function touches(commit: CommitFootprint, reads: ReadSet): boolean {
+  let touched = false;
+  visitFootprint(commit, {
+    point: (point) => (touched ||= reads.points.has(point)),
+    key: (indexKey, key) => (touched ||= reads.coversKey(indexKey, key)),
+    index: (indexKey) => (touched ||= reads.ranges.has(indexKey)),
+  });
+  return touched;
+}
