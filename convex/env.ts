@@ -39,3 +39,14 @@ export function secretsKey(): Uint8Array<ArrayBuffer> {
   }
   return key;
 }
+
+/** How many requests a minute an API key of the standard class may make; null means the built-in figure. Raised for measurements only. */
+export function apiRateLimitPerMinute(): number | null {
+  const text = process.env.API_RATE_LIMIT_PER_MINUTE;
+  if (!text) return null;
+  const limit = Number(text);
+  if (!Number.isInteger(limit) || limit < 1) {
+    throw new Error(`API_RATE_LIMIT_PER_MINUTE must be a whole number above 0, not ${text}`);
+  }
+  return limit;
+}

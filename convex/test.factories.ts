@@ -6,7 +6,6 @@ import { drawApiKey } from "./access/apiKeyFormat";
 import type { ApiKeyType } from "./access/apiKeyFormat";
 import { hashApiKeySecret } from "./access/apiKey";
 import type { Role } from "./access/permissions";
-import { ensurePlan } from "./billing/model/plans";
 import type { PlanKey } from "./billing/rules/plans";
 import type { TestBackend } from "./test.setup";
 
@@ -30,7 +29,7 @@ export async function makeOrg(
       billingTimezone: "UTC",
       status: "active",
       ...rest,
-      planId: await ensurePlan(ctx, plan),
+      planKey: plan,
     }),
   );
 }

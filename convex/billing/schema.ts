@@ -1,5 +1,6 @@
 import { defineTable } from "convex/server";
 import { v } from "convex/values";
+import { planKeyValidator } from "../identity/schema";
 
 export const metricValidator = v.union(
   v.literal("signals"),
@@ -12,16 +13,11 @@ export const metricValidator = v.union(
   v.literal("storage_bytes"),
 );
 
-export const planKeyValidator = v.union(
-  v.literal("free"),
-  v.literal("starter"),
-  v.literal("pro"),
-  v.literal("scale"),
-  v.literal("enterprise"),
-);
-
 export const billingTables = {
-  /** What can be bought, one row per version. Written when an organisation first takes it, read for every counted request. */
+  /**
+   * A plan as it is sold on this deployment, where that differs from the catalogue in rules/plans; the highest version counts.
+   * Written by operators, read for every counted request. Never changed or deleted, so that old bills can be explained.
+   */
   plans: defineTable({
     key: planKeyValidator,
     version: v.number(),

@@ -3,6 +3,14 @@ import { defineTable } from "convex/server";
 import { v } from "convex/values";
 import { roleValidator } from "../access/permissions";
 
+export const planKeyValidator = v.union(
+  v.literal("free"),
+  v.literal("starter"),
+  v.literal("pro"),
+  v.literal("scale"),
+  v.literal("enterprise"),
+);
+
 export const membershipStatus = v.union(v.literal("active"), v.literal("inactive"), v.literal("removed"));
 
 export const identityTables = {
@@ -33,7 +41,7 @@ export const identityTables = {
     slug: v.string(),
     timezone: v.string(),
     billingTimezone: v.string(),
-    planId: v.id("plans"),
+    planKey: planKeyValidator,
     status: v.union(v.literal("active"), v.literal("suspended")),
     isDemo: v.optional(v.boolean()),
   }).index("by_slug", ["slug"]),

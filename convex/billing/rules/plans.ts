@@ -1,20 +1,21 @@
 import type { Infer } from "convex/values";
-import type { metricValidator, planKeyValidator } from "../schema";
+import type { planKeyValidator } from "../../identity/schema";
+import { PLAN_NAMES } from "../../identity/rules/planNames";
+import type { metricValidator } from "../schema";
 
 export type Metric = Infer<typeof metricValidator>;
 export type PlanKey = Infer<typeof planKeyValidator>;
 
-/** The catalogue from which plan rows are made. A changed limit is a new version; organisations keep the row they have. */
+/** What a plan is called and includes. A metric without an entry is not limited. */
 export type PlanDefinition = { name: string; limits: Partial<Record<Metric, number>> };
-
-export const PLAN_VERSION = 1;
 
 const KIB = 1024;
 const GIB = KIB * KIB * KIB;
 
+/** The plans as they are sold unless the deployment has rows of its own. */
 export const PLANS: Record<PlanKey, PlanDefinition> = {
   free: {
-    name: "Free",
+    name: PLAN_NAMES.free,
     limits: {
       signals: 1_000,
       contacts: 500,
@@ -27,7 +28,7 @@ export const PLANS: Record<PlanKey, PlanDefinition> = {
     },
   },
   starter: {
-    name: "Starter",
+    name: PLAN_NAMES.starter,
     limits: {
       signals: 10_000,
       contacts: 5_000,
@@ -40,7 +41,7 @@ export const PLANS: Record<PlanKey, PlanDefinition> = {
     },
   },
   pro: {
-    name: "Pro",
+    name: PLAN_NAMES.pro,
     limits: {
       signals: 100_000,
       contacts: 50_000,
@@ -53,7 +54,7 @@ export const PLANS: Record<PlanKey, PlanDefinition> = {
     },
   },
   scale: {
-    name: "Scale",
+    name: PLAN_NAMES.scale,
     limits: {
       signals: 1_000_000,
       contacts: 500_000,
@@ -65,7 +66,7 @@ export const PLANS: Record<PlanKey, PlanDefinition> = {
       storage_bytes: 1_000 * GIB,
     },
   },
-  enterprise: { name: "Enterprise", limits: {} },
+  enterprise: { name: PLAN_NAMES.enterprise, limits: {} },
 };
 
 /** What a metric is called on screens. */

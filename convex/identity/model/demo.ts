@@ -1,0 +1,25 @@
+import type { Id } from "../../_generated/dataModel";
+import type { QueryCtx } from "../../_generated/server";
+import { isDemoMode } from "../../env";
+
+/** The address of the organisation that the seed makes and "Try the demo" opens. */
+export const DEMO_SLUG = "northwind";
+
+/** The owner of the demo organisation, or null while it is not seeded or the deployment has no demo. */
+export async function demoUser(ctx: Pick<QueryCtx, "db">): Promise<Id<"users"> | null> {
+  if (!isDemoMode()) return null;
+  const org = await ctx.db
+    .query("organizations")
+    .withIndex("by_slug", (q) => q.eq("slug", DEMO_SLUG))
+    .unique();
+  // An organisation that merely took the address is somebody's own.
+  if (!org?.isDemo) return null;
+  const members = await ctx.db
+    .query("memberships")
+    .withIndex("by_org_status", (q) => q.eq("orgId", org._id).eq("status", "active"))
+    .take(DEMO_MEMBERS_MAX);
+  return members.find(({ role }) => role === "owner")?.userId ?? null;
+}
+
+// The seed makes four members; the owner is the first.
+const DEMO_MEMBERS_MAX = 10;

@@ -1,0 +1,53 @@
+import { calculateRateLimit, MINUTE, RateLimiter } from "@convex-dev/rate-limiter";
+import type { RateLimitConfig } from "@convex-dev/rate-limiter";
+import { components } from "../../_generated/api";
+import type { Doc } from "../../_generated/dataModel";
+import type { MutationCtx } from "../../_generated/server";
+
+/** Windows start with the minute, so that a client can compute from the answer when it may go on. */
+const perMinute = (rate: number): RateLimitConfig => ({ kind: "fixed window", rate, period: MINUTE, start: 0 });
+
+const LIMITS = {
+  secretKey: perMinute(600),
+  // For load tests and bulk senders that an operator knows by name.
+  bulkKey: perMinute(600_000),
+  // Per key and address: a publishable key is shared by all visitors of a site.
+  publishableKey: perMinute(60),
+  // Guessing at keys from one address.
+  badKey: perMinute(20),
+} as const;
+
+type LimitName = keyof typeof LIMITS;
+
+const limiter = new RateLimiter(components.rateLimiter, LIMITS);
+
+/** What the `RateLimit-*` headers say, and whether the request may go on. */
+export type RateVerdict = { ok: boolean; limit: number; remaining: number; resetsInMs: number };
+
+type LimiterCtx = Pick<MutationCtx, "runQuery" | "runMutation" | "meta">;
+
+/** Takes one request from a key's budget, in the caller's transaction: exactly one, however often it is looked at. */
+export async function limitApiKey(
+  ctx: LimiterCtx,
+  key: Pick<Doc<"apiKeys">, "_id" | "type" | "rateClass">,
+  address: string | null,
+  now: number,
+): Promise<RateVerdict> {
+  if (key.type === "publishable") return await takeOne(ctx, "publishableKey", `${key._id}:${address ?? "unknown"}`, now);
+  return await takeOne(ctx, key.rateClass === "bulk" ? "bulkKey" : "secretKey", key._id, now);
+}
+
+/** Takes one failed authentication from an address's budget. It never touches the budget of a key's owner. */
+export async function limitBadKey(ctx: LimiterCtx, address: string | null, now: number): Promise<RateVerdict> {
+  return await takeOne(ctx, "badKey", address ?? "unknown", now);
+}
+
+async function takeOne(ctx: LimiterCtx, name: LimitName, key: string, now: number): Promise<RateVerdict> {
+  const config = LIMITS[name];
+  const { ok, retryAfter } = await limiter.limit(ctx, name, { key });
+  const resetsInMs = ok ? MINUTE - (now % MINUTE) : retryAfter;
+  if (!ok) return { ok, limit: config.rate, remaining: 0, resetsInMs };
+  const { value, ts } = await limiter.getValue(ctx, name, { key });
+  const remaining = Math.max(0, Math.floor(calculateRateLimit({ value, ts }, config, now).value));
+  return { ok, limit: config.rate, remaining, resetsInMs };
+}
