@@ -87,7 +87,7 @@ async function assemble(options: BackendOptions, cleanups: (() => unknown)[]): P
   const httpActions = siteListener({ runner, authenticator, siteUrl, report });
   const routes = deployRoutes({ deployment, runner, logs, cloudUrl, siteUrl });
   site.handle(httpActions);
-  cloud.handle(cloudListener({ db, runner, deployment, authenticator, files, deployRoutes: routes, httpActions, version: VERSION, instanceName: INSTANCE_NAME, cloudUrl, report }));
+  cloud.handle(cloudListener({ db, runner, authenticator, files, deployRoutes: routes, httpActions, version: VERSION, instanceName: INSTANCE_NAME, cloudUrl, report }));
   cloud.server.on("upgrade", (request, socket, head) => {
     if (!sync.handleUpgrade(request, socket, head)) socket.destroy();
   });

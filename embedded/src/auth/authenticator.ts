@@ -1,5 +1,5 @@
 import { createLocalJWKSet, createRemoteJWKSet, decodeJwt, errors, jwtVerify, type JSONWebKeySet, type JWTVerifyGetKey } from "jose";
-import type { AuthProvider } from "../deploy/app.ts";
+import type { AuthProvider } from "../functions/app.ts";
 import type { Caller, Identity } from "../functions/caller.ts";
 import type { AdminKey } from "./adminKey.ts";
 import { actingIdentity, customIdentity, oidcIdentity } from "./identity.ts";

@@ -1,10 +1,7 @@
-import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Authenticator } from "../auth/authenticator.ts";
-import type { Deployment } from "../deploy/deployment.ts";
-import type { UdfType } from "../deploy/app.ts";
 import type { Caller } from "../functions/caller.ts";
-import { canonicalPath } from "../functions/functionPath.ts";
+import { newRequestId } from "../functions/requestId.ts";
 import type { FunctionRequest, FunctionRunner, Outcome } from "../functions/runner.ts";
 import { decodeTs, encodeTs } from "../sync/protocol.ts";
 import type { Database } from "../txn/database.ts";
@@ -23,13 +20,12 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<v
 export interface FunctionsApiOptions {
   db: Database;
   runner: FunctionRunner;
-  deployment: Deployment;
   authenticator: Authenticator;
 }
 
 /** Calls of single functions over HTTP, keyed "METHOD /path": what ConvexHttpClient and `convex run` use. */
 export function functionsApi(options: FunctionsApiOptions): Map<string, Handler> {
-  const { db, runner, deployment, authenticator } = options;
+  const { db, runner, authenticator } = options;
 
   function callHandler(run: (call: FunctionRequest, body: Record<string, unknown>) => Promise<Outcome>): Handler {
     return async (request, response) => {
@@ -46,7 +42,7 @@ export function functionsApi(options: FunctionsApiOptions): Map<string, Handler>
   handlers.set("POST /api/action", callHandler((call) => runner.runAction(call)));
   handlers.set("POST /api/query_ts", async (_request, response) => sendJson(response, 200, JSON.stringify({ ts: encodeTs(db.durableTs()) })));
   handlers.set("POST /api/query_at_ts", callHandler((call, body) => runner.runQuery({ ...call, ts: tsOf(body.ts) })));
-  handlers.set("POST /api/function", callHandler((call) => runByType(runner, call, typeOf(deployment, call))));
+  handlers.set("POST /api/function", callHandler((call) => runner.runFunction(call)));
   return handlers;
 }
 
@@ -70,7 +66,7 @@ function callOf(body: Record<string, unknown>, caller: Caller): FunctionRequest 
     path,
     args: argument as JsonValue,
     caller,
-    requestId: randomUUID(),
+    requestId: newRequestId(),
     ...(typeof componentPath === "string" && componentPath !== "" ? { componentPath } : {}),
   };
 }
@@ -78,23 +74,6 @@ function callOf(body: Record<string, unknown>, caller: Caller): FunctionRequest 
 function tsOf(value: unknown): bigint {
   if (typeof value !== "string") throw new ApiError(400, "BadRequest", "`ts` must be a timestamp");
   return decodeTs(value);
-}
-
-function typeOf(deployment: Deployment, call: FunctionRequest): UdfType {
-  const component = deployment.current.components.get(call.componentPath ?? "");
-  // System functions are queries; so is what is not found, whose error the runner words.
-  return component?.functions.get(canonicalPath(call.path))?.udfType ?? "query";
-}
-
-function runByType(runner: FunctionRunner, call: FunctionRequest, type: UdfType): Promise<Outcome> {
-  switch (type) {
-    case "query":
-      return runner.runQuery(call);
-    case "mutation":
-      return runner.runMutation(call);
-    case "action":
-      return runner.runAction(call);
-  }
 }
 
 function sendOutcome(response: ServerResponse, outcome: Outcome): void {

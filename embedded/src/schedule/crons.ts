@@ -1,5 +1,5 @@
 import type { Deployment } from "../deploy/deployment.ts";
-import type { CronSpec } from "../deploy/app.ts";
+import type { CronSpec } from "../functions/app.ts";
 import type { Database } from "../txn/database.ts";
 import type { Transaction } from "../txn/transaction.ts";
 import type { JsonObject, JsonValue } from "../values/json.ts";

@@ -1,8 +1,8 @@
-import { randomUUID } from "node:crypto";
 import type { Deployment } from "../deploy/deployment.ts";
-import type { UdfType } from "../deploy/app.ts";
+import type { UdfType } from "../functions/app.ts";
 import { canonicalPath } from "../functions/functionPath.ts";
 import type { FunctionRunner, Outcome } from "../functions/runner.ts";
+import { newRequestId } from "../functions/requestId.ts";
 import type { Database } from "../txn/database.ts";
 import { jobsInState, readJob, setState, type ScheduledJob } from "./rows.ts";
 
@@ -157,7 +157,7 @@ export class Scheduler {
       path: job.udfPath,
       args: job.args,
       caller: { kind: "system" as const },
-      requestId: randomUUID(),
+      requestId: newRequestId(),
       scheduledFunctionId: job.id,
     };
   }

@@ -46,8 +46,9 @@ export class FrameBuilder {
 }
 
 function transitionText(parts: TransitionParts): string {
-  const modifications = parts.updated.map(({ queryId, content }) => content.modification(queryId));
-  for (const queryId of parts.removed) modifications.push(`{"type":"QueryRemoved","queryId":${queryId}}`);
+  // Removals first: a client may use the id of a removed query for a new one.
+  const modifications = parts.removed.map((queryId) => `{"type":"QueryRemoved","queryId":${queryId}}`);
+  for (const { queryId, content } of parts.updated) modifications.push(content.modification(queryId));
   const skew = parts.clockSkewMs === null ? "" : `,"clientClockSkew":${parts.clockSkewMs}`;
   return `{"type":"Transition","startVersion":${versionText(parts.start)},"endVersion":${versionText(parts.end)},"modifications":[${modifications.join(",")}]${skew}}`;
 }

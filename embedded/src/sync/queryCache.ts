@@ -1,6 +1,6 @@
-import { randomUUID } from "node:crypto";
 import { identityOf, mayCallInternal, type Caller } from "../functions/caller.ts";
 import type { FunctionRunner } from "../functions/runner.ts";
+import { newRequestId } from "../functions/requestId.ts";
 import type { Database } from "../txn/database.ts";
 import type { JsonValue } from "../values/json.ts";
 import { QueryContent } from "./queryContent.ts";
@@ -191,7 +191,7 @@ export class CachedQuery {
       caller,
       journal,
       ts,
-      requestId: randomUUID(),
+      requestId: newRequestId(),
     });
     this.readsIdentity = outcome.readIdentity;
     const target = outcome.readIdentity ? scope : SHARED;

@@ -1,5 +1,5 @@
-import { randomUUID } from "node:crypto";
 import type { Caller, Identity } from "../functions/caller.ts";
+import { newRequestId } from "../functions/requestId.ts";
 import { authErrorFrame, responseFrame, type Modification } from "./frames.ts";
 import type { SyncHub } from "./hub.ts";
 import { ProtocolError, parseClientMessage } from "./protocol.ts";
@@ -327,7 +327,7 @@ export class Session {
 
   private requestOf(message: CallMessage, caller: Caller) {
     const { componentPath, udfPath, args } = message;
-    return { ...(componentPath === undefined ? {} : { componentPath }), path: udfPath, args, caller, requestId: randomUUID() };
+    return { ...(componentPath === undefined ? {} : { componentPath }), path: udfPath, args, caller, requestId: newRequestId() };
   }
 
   /** A token that ran out while connected: the client is told, comes back and brings a new one. */
