@@ -1,7 +1,7 @@
 import { foldText } from "../../lib/text";
 
 /** Rows written per object: enough for a full name, an address and a domain, bounded because each is a write. */
-const TERMS_MAX = 6;
+export const TERMS_MAX = 6;
 /** Longer words are never typed in full. */
 const TERM_CHARS_MAX = 40;
 
