@@ -1,29 +1,74 @@
+import type { AppSource, AuthProvider, LoadedApp } from "../functions/app.ts";
 import type { Database } from "../txn/database.ts";
-import type { LoadedApp } from "./app.ts";
+import type { Transaction } from "../txn/transaction.ts";
+import type { JsonValue } from "../values/json.ts";
+import { type DeployedApp, loadedApp } from "./deployedApp.ts";
+import { changeEnvironment, type EnvironmentChange, readEnvironment } from "./environmentVariables.ts";
+import { readDeployed, saveDeployed } from "./records.ts";
+import { answerSystemQuery, type SystemQueryCall } from "./systemQueries.ts";
 
-/** The app in force, durable in the `_deployment` and `_environment_variables` tables. */
-export class Deployment {
+/**
+ * The app in force. Durable in `_deployment` and `_environment_variables`; what is in memory is
+ * replaced once the transaction that changes them is durable.
+ */
+export class Deployment implements AppSource {
   readonly db: Database;
+  private deployedApp: DeployedApp;
   private app: LoadedApp;
   private readonly listeners = new Set<(app: LoadedApp) => void>();
 
-  private constructor(db: Database, app: LoadedApp) {
+  private constructor(db: Database, deployedApp: DeployedApp, environment: ReadonlyMap<string, string>) {
     this.db = db;
-    this.app = app;
+    this.deployedApp = deployedApp;
+    this.app = loadedApp(deployedApp, environment, 1);
   }
 
+  /** Reads what was deployed last. */
   static async load(db: Database): Promise<Deployment> {
-    const empty: LoadedApp = { version: 0, components: new Map(), authProviders: [], environment: new Map(), udfServerVersion: "" };
-    return new Deployment(db, empty);
+    const tx = db.beginRead();
+    return new Deployment(db, readDeployed(tx), readEnvironment(tx));
   }
 
   get current(): LoadedApp {
     return this.app;
   }
 
+  /** The pushed app as it is stored. */
+  get deployed(): DeployedApp {
+    return this.deployedApp;
+  }
+
   /** Calls back after each replacement. Returns the unsubscribe. */
   onChange(listener: (app: LoadedApp) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  systemQuery(call: Omit<SystemQueryCall, "app">): JsonValue | undefined {
+    return answerSystemQuery({ ...call, app: this.app });
+  }
+
+  /** Part of the transaction that deploys: once it is durable, the app is in force. */
+  deploy(tx: Transaction, deployed: DeployedApp): void {
+    saveDeployed(tx, deployed);
+    const environment = readEnvironment(tx);
+    tx.onCommit(() => this.replace(deployed, environment));
+  }
+
+  /** Changes variables. `providersUnder` tells the auth providers that result; if it fails, nothing changes. */
+  async changeEnvironment(changes: readonly EnvironmentChange[], providersUnder: (environment: ReadonlyMap<string, string>) => Promise<AuthProvider[]>): Promise<void> {
+    await this.db.runMutation(async (tx) => {
+      changeEnvironment(tx, changes);
+      const environment = readEnvironment(tx);
+      const deployed = { ...this.deployedApp, authProviders: await providersUnder(environment) };
+      if (deployed.definitions.size > 0) saveDeployed(tx, deployed);
+      tx.onCommit(() => this.replace(deployed, environment));
+    });
+  }
+
+  private replace(deployed: DeployedApp, environment: ReadonlyMap<string, string>): void {
+    this.deployedApp = deployed;
+    this.app = loadedApp(deployed, environment, this.app.version + 1);
+    for (const listener of this.listeners) listener(this.app);
   }
 }

@@ -69,6 +69,6 @@ export interface LoadedApp {
 export interface AppSource {
   readonly current: LoadedApp;
   onChange(listener: (app: LoadedApp) => void): () => void;
-  /** Runs a `_system/...` query; null if there is none of that name. */
-  systemQuery(call: { path: string; componentPath: string; args: JsonObject; tx: Transaction }): JsonValue | null | undefined;
+  /** Runs a `_system/...` query; undefined if there is none of that name. */
+  systemQuery(call: { path: string; componentPath: string; args: JsonObject; tx: Transaction; cloudUrl: string }): JsonValue | undefined;
 }

@@ -72,7 +72,8 @@ const ENTRIES_KEPT_MAX = 2_000;
 /** A ring of the newest log entries in memory. */
 export class LogRing implements LogSink {
   private entries: FunctionLogEntry[] = [];
-  private head = 0;
+  /** Starts at 1: a reader begins with cursor 0 and must get its first answer at once. */
+  private head = 1;
   private readonly waiting = new Set<() => void>();
 
   completion(entry: FunctionLogEntry): void {

@@ -169,7 +169,7 @@ export class FunctionRunner {
 
   private systemQuery({ caller, path, componentPath, args }: QueryRequest, tx: Transaction): string {
     if (!mayCallInternal(caller)) throw new FunctionFailure("Executing function is not permitted: system functions are for admins");
-    const result = this.deployment.systemQuery({ path, componentPath: componentPath ?? "", args: args as JsonObject, tx });
+    const result = this.deployment.systemQuery({ path, componentPath: componentPath ?? "", args: args as JsonObject, tx, cloudUrl: this.services.cloudUrl });
     if (result === undefined) throw new FunctionFailure(notFoundText(path, componentPath ?? "", false));
     return JSON.stringify(result);
   }
