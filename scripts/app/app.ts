@@ -63,11 +63,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     if (options.withSandbox !== false)
       closers.push(await startSandbox(dataDir, ports, secrets, logFile("sandbox")));
     if (options.withClient !== false) {
-      const config = {
-        convexUrl: deployment.url,
-        convexSiteUrl: deployment.siteUrl,
-        sandboxUrl: urlOf(ports.sandbox),
-      };
+      const config = { convexUrl: deployment.url, siteUrl: deployment.siteUrl };
       const served = await serveClient(join(ROOT, "dist"), ports.client, config);
       closers.push(() => served.close());
     }

@@ -26,7 +26,8 @@ export interface Service {
 
 /** Starts `node <args>` and gives its door back at once. */
 export function startService(launch: Launch): Service {
-  const child = spawnNode(launch);
+  // In a group of its own: Ctrl+C reaches us only, and we stop it in order.
+  const child = spawnNode(launch, { detached: true });
   const log = openLog(launch.logFile);
   child.stderr?.pipe(log, { end: false });
   const exited = new Promise<number | null>((done) => child.once("exit", (code) => done(code)));
@@ -65,11 +66,12 @@ export async function runToEnd(launch: Launch): Promise<string> {
   throw new Error(`node ${launch.args.join(" ")} failed (${code}):\n${output.slice(-TAIL_CHARACTERS)}`);
 }
 
-function spawnNode(launch: Launch): ChildProcess {
+function spawnNode(launch: Launch, { detached = false } = {}): ChildProcess {
   const child = spawn(process.execPath, [...launch.args], {
     cwd: ROOT,
     env: { ...process.env, ...launch.env },
     stdio: ["ignore", "pipe", "pipe"],
+    detached,
   });
   // A start that is interrupted half-way leaves nobody behind.
   const takeAlong = () => child.kill("SIGTERM");

@@ -7,8 +7,8 @@ import { HOST } from "./settings.ts";
 /** What the client learns at run time, so that one build serves any ports. */
 export interface ClientConfig {
   convexUrl: string;
-  convexSiteUrl: string;
-  sandboxUrl: string;
+  /** Where the HTTP API answers, for the snippets that people copy. */
+  siteUrl: string;
 }
 
 const MIME_TYPES: Readonly<Record<string, string>> = {
@@ -97,7 +97,7 @@ function securityHeaders(config: ClientConfig): Record<string, string> {
   const socket = config.convexUrl.replace(/^http/, "ws");
   const policy = [
     "default-src 'self'",
-    `connect-src 'self' ${config.convexUrl} ${config.convexSiteUrl} ${socket}`,
+    `connect-src 'self' ${config.convexUrl} ${config.siteUrl} ${socket}`,
     `img-src 'self' data: blob: ${config.convexUrl}`,
     // Charts and toasts set style attributes.
     "style-src 'self' 'unsafe-inline'",

@@ -1,0 +1,64 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { enterDemo, expect, test } from "./fixtures.ts";
+
+const PAGES = [
+  "Dashboard",
+  "Signals",
+  "Contacts",
+  "Companies",
+  "Meetings",
+  "API keys",
+  "Integrations",
+] as const;
+
+for (const theme of ["light", "dark"] as const) {
+  test(`axe has nothing to say on any route in the ${theme} theme`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
+    await page.goto("/sign-in");
+    await expect(page.getByRole("button", { name: "Try the demo" })).toBeVisible();
+    await check(page, "sign-in");
+    await page.goto("/sign-in?flow=signUp");
+    await expect(page.getByRole("button", { name: "Create account" })).toBeVisible();
+    await check(page, "sign-up");
+
+    await enterDemo(page);
+    const home = page.url();
+    for (const name of PAGES) {
+      await page.getByRole("navigation").getByRole("link", { name }).first().click();
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      await settled(page);
+      await check(page, name);
+    }
+    for (const list of ["Contacts", "Companies"]) {
+      await page.getByRole("navigation").getByRole("link", { name: list }).first().click();
+      await page.getByRole("table").getByRole("row").nth(1).getByRole("link").first().click();
+      await settled(page);
+      await check(page, `one of ${list}`);
+    }
+    await page.keyboard.press("ControlOrMeta+k");
+    await expect(page.getByRole("dialog", { name: "Command palette" })).toBeVisible();
+    await check(page, "palette");
+    await page.goto(`${home.replace(/\/$/, "")}/no-such-page`);
+    await settled(page);
+    await check(page, "not found");
+  });
+}
+
+test("axe has nothing to say about the sandbox's page", async ({ app, page }) => {
+  await page.goto(app.sandboxUrl);
+  await check(page, "sandbox");
+});
+
+/** Waits until no panel shows its skeleton any more. */
+async function settled(page: Page): Promise<void> {
+  await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+}
+
+async function check(page: Page, name: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 200)).join(" | ")}`,
+  );
+  expect(found, `axe on ${name}`).toEqual([]);
+}
