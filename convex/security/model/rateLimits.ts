@@ -3,6 +3,7 @@ import type { RateLimitConfig } from "@convex-dev/rate-limiter";
 import { components } from "../../_generated/api";
 import type { Doc } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
+import { apiRateLimitPerMinute } from "../../env";
 
 /** Windows start with the minute, so that a client can compute from the answer when it may go on. */
 const perMinute = (rate: number): RateLimitConfig => ({ kind: "fixed window", rate, period: MINUTE, start: 0 });
@@ -19,7 +20,13 @@ const LIMITS = {
 
 type LimitName = keyof typeof LIMITS;
 
-const limiter = new RateLimiter(components.rateLimiter, LIMITS);
+const limiter = new RateLimiter(components.rateLimiter);
+
+/** The limit of this name; that of secret keys can be set for the whole deployment, so that a measurement is not limited. */
+function configOf(name: LimitName): RateLimitConfig {
+  const rate = name === "secretKey" ? apiRateLimitPerMinute() : null;
+  return rate === null ? LIMITS[name] : perMinute(rate);
+}
 
 /** What the `RateLimit-*` headers say, and whether the request may go on. */
 export type RateVerdict = { ok: boolean; limit: number; remaining: number; resetsInMs: number };
@@ -43,11 +50,11 @@ export async function limitBadKey(ctx: LimiterCtx, address: string | null, now: 
 }
 
 async function takeOne(ctx: LimiterCtx, name: LimitName, key: string, now: number): Promise<RateVerdict> {
-  const config = LIMITS[name];
-  const { ok, retryAfter } = await limiter.limit(ctx, name, { key });
+  const config = configOf(name);
+  const { ok, retryAfter } = await limiter.limit(ctx, name, { key, config });
   const resetsInMs = ok ? MINUTE - (now % MINUTE) : retryAfter;
   if (!ok) return { ok, limit: config.rate, remaining: 0, resetsInMs };
-  const { value, ts } = await limiter.getValue(ctx, name, { key });
+  const { value, ts } = await limiter.getValue(ctx, name, { key, config });
   const remaining = Math.max(0, Math.floor(calculateRateLimit({ value, ts }, config, now).value));
   return { ok, limit: config.rate, remaining, resetsInMs };
 }
