@@ -85,7 +85,7 @@ async function assemble(options: BackendOptions, cleanups: (() => unknown)[]): P
   const sync = new SyncServer(hub);
   cleanups.push(() => hub.close(), () => sync.close());
   const httpActions = siteListener({ runner, authenticator, siteUrl, report });
-  const routes = deployRoutes({ deployment, runner, logs, cloudUrl, siteUrl });
+  const routes = deployRoutes({ deployment, logs, cloudUrl, siteUrl });
   site.handle(httpActions);
   cloud.handle(cloudListener({ db, runner, authenticator, files, deployRoutes: routes, httpActions, version: VERSION, instanceName: INSTANCE_NAME, cloudUrl, report }));
   cloud.server.on("upgrade", (request, socket, head) => {

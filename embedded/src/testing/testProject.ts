@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { cp, readFile, symlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -22,6 +22,8 @@ export interface TestProject {
   readonly path: string;
   /** Runs `convex <args>` against the backend; never throws, look at `code`. */
   convex(...args: string[]): Promise<CommandResult>;
+  /** Runs a command that never ends by itself until its output holds `text`; resolves with the output. */
+  convexUntil(args: string[], text: string): Promise<string>;
   /** `convex dev --once`. Throws with the output if the push fails. */
   push(): Promise<CommandResult>;
   /** Replaces the text of one file of the app. */
@@ -38,6 +40,7 @@ export async function openTestProject(name: string, backend: { url: string; admi
   return {
     path: folder.path,
     convex,
+    convexUntil: (args, text) => runCliUntil(folder.path, backend, args, text),
     async push() {
       const result = await convex("dev", "--once", "--typecheck", "disable");
       if (result.code !== 0) throw new Error(`The push failed:\n${result.stdout}${result.stderr}`);
@@ -51,8 +54,8 @@ export async function openTestProject(name: string, backend: { url: string; admi
   };
 }
 
-function runCli(cwd: string, backend: { url: string; adminKey: string }, args: string[]): Promise<CommandResult> {
-  const env = {
+function environment(cwd: string, backend: { url: string; adminKey: string }): NodeJS.ProcessEnv {
+  return {
     PATH: process.env.PATH,
     HOME: cwd,
     // Without it a failing command waits for an error reporter that is not reachable offline.
@@ -60,10 +63,33 @@ function runCli(cwd: string, backend: { url: string; adminKey: string }, args: s
     CONVEX_SELF_HOSTED_URL: backend.url,
     CONVEX_SELF_HOSTED_ADMIN_KEY: backend.adminKey,
   };
+}
+
+function runCli(cwd: string, backend: { url: string; adminKey: string }, args: string[]): Promise<CommandResult> {
+  const options = { cwd, env: environment(cwd, backend), timeout: CLI_TIMEOUT_MS, maxBuffer: CLI_OUTPUT_BYTES_MAX };
   return new Promise((resolve) => {
-    execFile(process.execPath, [CLI, ...args], { cwd, env, timeout: CLI_TIMEOUT_MS, maxBuffer: CLI_OUTPUT_BYTES_MAX }, (error, stdout, stderr) => {
+    execFile(process.execPath, [CLI, ...args], options, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === "number" ? error.code : 1;
       resolve({ code, stdout, stderr });
+    });
+  });
+}
+
+function runCliUntil(cwd: string, backend: { url: string; adminKey: string }, args: string[], text: string): Promise<string> {
+  const child = spawn(process.execPath, [CLI, ...args], { cwd, env: environment(cwd, backend), stdio: ["ignore", "pipe", "pipe"] });
+  return new Promise((resolve, reject) => {
+    let output = "";
+    const timer = setTimeout(() => child.kill("SIGKILL"), CLI_TIMEOUT_MS);
+    const take = (piece: Buffer): void => {
+      output += piece.toString();
+      if (output.includes(text)) child.kill("SIGKILL");
+    };
+    child.stdout.on("data", take);
+    child.stderr.on("data", take);
+    child.on("close", () => {
+      clearTimeout(timer);
+      if (output.includes(text)) resolve(output);
+      else reject(new Error(`convex ${args.join(" ")} never printed ${text}:\n${output}`));
     });
   });
 }
