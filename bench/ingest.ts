@@ -1,0 +1,147 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Database from "libsql";
+import { type Figures, rounded } from "./bench.ts";
+import { type BenchApp, postJson, startBenchApp } from "./benchApp.ts";
+import { signalBody } from "./signalBodies.ts";
+
+const BATCH_SIZE = 500;
+const BATCHES = 60;
+/** Requests before the clock starts, so that compilers and caches are warm. */
+const WARM_UP_BATCHES = 10;
+const SINGLES = 3_000;
+const WARM_UP_SINGLES = 300;
+const SINGLE_SENDERS = 32;
+const BATCH_SENDERS = 2;
+
+/**
+ * Signals per second over HTTP, each answered only when it is durable, beside bare SQLite that inserts the very documents the backend
+ * stored for them, in as many transactions and with the same durability.
+ */
+export async function ingest(): Promise<Figures> {
+  const bench = await startBenchApp();
+  try {
+    await sendBatches(bench, 0, WARM_UP_BATCHES);
+    const before = await storedAt(bench);
+    const batchSeconds = await timed(() => sendBatches(bench, WARM_UP_BATCHES, BATCHES));
+    const afterBatches = await storedAt(bench);
+    await sendSingles(bench, 0, WARM_UP_SINGLES);
+    const singleSeconds = await timed(() => sendSingles(bench, WARM_UP_SINGLES, SINGLES));
+    await bench.close();
+
+    const documents = storedBetween(bench.dataDir, before, afterBatches);
+    const bareSeconds = await insertBare(documents, BATCHES);
+    const batchPerS = (BATCH_SIZE * BATCHES) / batchSeconds;
+    const barePerS = (BATCH_SIZE * BATCHES) / bareSeconds;
+    const singlePerS = SINGLES / singleSeconds;
+    console.table({
+      "batches of 500 over HTTP": {
+        "signals per s": Math.round(batchPerS),
+        "x bare": rounded(batchPerS / barePerS),
+      },
+      "single signals over HTTP": {
+        "signals per s": Math.round(singlePerS),
+        "x bare": rounded(singlePerS / barePerS),
+      },
+      "bare libsql, same documents": { "signals per s": Math.round(barePerS), "x bare": 1 },
+    });
+    console.log(
+      `${documents.length} documents for ${BATCH_SIZE * BATCHES} signals in ${BATCHES} transactions; write-ahead log, full sync.`,
+    );
+    return {
+      batch_ratio: rounded(batchPerS / barePerS),
+      single_per_s: Math.round(singlePerS),
+      batch_per_s: Math.round(batchPerS),
+    };
+  } finally {
+    await bench.close();
+    await bench.remove();
+  }
+}
+
+async function sendBatches(bench: BenchApp, from: number, count: number): Promise<void> {
+  await inParallel(BATCH_SENDERS, count, async (i) => {
+    const first = (from + i) * BATCH_SIZE;
+    const signals = Array.from({ length: BATCH_SIZE }, (_, k) => signalBody(first + k));
+    const answer = (await postJson(bench, "/api/v1/signals/batch", { signals })) as { accepted: number };
+    if (answer.accepted !== BATCH_SIZE)
+      throw new Error(`A batch was not accepted whole: ${JSON.stringify(answer)}`);
+  });
+}
+
+async function sendSingles(bench: BenchApp, from: number, count: number): Promise<void> {
+  // Apart from the numbers of the batches, so that none is a duplicate.
+  const first = 10_000_000 + from;
+  await inParallel(SINGLE_SENDERS, count, async (i) => {
+    await postJson(bench, "/api/v1/signals", signalBody(first + i));
+  });
+}
+
+async function inParallel(workers: number, count: number, work: (i: number) => Promise<void>): Promise<void> {
+  let next = 0;
+  const run = async () => {
+    for (let i = next++; i < count; i = next++) await work(i);
+  };
+  await Promise.all(Array.from({ length: workers }, run));
+}
+
+async function timed(work: () => Promise<void>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return (performance.now() - start) / 1_000;
+}
+
+/** Waits until scheduled work of earlier requests is over, then tells where the file stands. */
+async function storedAt(bench: BenchApp): Promise<bigint> {
+  const file = openFile(bench.dataDir);
+  const last = () =>
+    file.prepare("SELECT max(ts) AS ts FROM documents").safeIntegers(true).get() as { ts: bigint };
+  let ts = last().ts;
+  for (let quiet = 0; quiet < 10;) {
+    await new Promise((done) => setTimeout(done, 50));
+    const now = last().ts;
+    quiet = now === ts ? quiet + 1 : 0;
+    ts = now;
+  }
+  file.close();
+  return ts;
+}
+
+interface Stored {
+  id: string;
+  json: string;
+}
+
+function storedBetween(dataDir: string, after: bigint, upTo: bigint): Stored[] {
+  const file = openFile(dataDir);
+  const rows = file
+    .prepare("SELECT id, json FROM documents WHERE ts > ? AND ts <= ?")
+    .all(after, upTo) as Stored[];
+  file.close();
+  return rows;
+}
+
+function openFile(dataDir: string) {
+  return new Database(join(dataDir, "data.sqlite"));
+}
+
+/** Seconds that bare SQLite takes for the documents, split evenly over as many transactions. */
+async function insertBare(documents: readonly Stored[], transactions: number): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), "switchboard-bare-"));
+  const bare = new Database(join(folder, "bare.sqlite"));
+  bare.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+  bare.exec("CREATE TABLE documents (id TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID");
+  const insert = bare.prepare("INSERT INTO documents VALUES (?, ?)");
+  const size = Math.ceil(documents.length / transactions);
+  const start = performance.now();
+  for (let from = 0; from < documents.length; from += size) {
+    bare.exec("BEGIN");
+    for (const { id, json } of documents.slice(from, from + size)) insert.run(id, json);
+    bare.exec("COMMIT");
+  }
+  const seconds = (performance.now() - start) / 1_000;
+  bare.close();
+  await rm(folder, { recursive: true, force: true });
+  return seconds;
+}
