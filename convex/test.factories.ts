@@ -123,3 +123,12 @@ export async function refusalOf(call: Promise<unknown>): Promise<string | null> 
     throw error;
   }
 }
+
+/** Waits until everything that was scheduled for now has run, including what that scheduled in turn. */
+export async function settle(t: TestBackend): Promise<void> {
+  // Events cause events a few deep at most; each round runs one generation.
+  for (let round = 0; round < 5; round++) {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    await t.finishInProgressScheduledFunctions();
+  }
+}

@@ -6,7 +6,7 @@ import { vi } from "vitest";
 import schema from "./schema";
 
 // Not an extglob: the bundler matches nothing for that. Tests themselves are left out, so that loading a module runs none.
-const modules = import.meta.glob(["./**/*.ts", "./**/*.js", "!./**/*.test.ts", "!./test.*.ts", "!./vitest.*.ts"]);
+const modules = import.meta.glob(["./**/*.ts", "./**/*.js", "!./**/*.test.ts", "!./test.*.ts"]);
 
 export type TestBackend = TestConvex<typeof schema>;
 
@@ -19,6 +19,7 @@ export function setupBackend(): TestBackend {
   vi.stubEnv("SITE_URL", "http://127.0.0.1:5173");
   vi.stubEnv("CONVEX_SITE_URL", "http://127.0.0.1:3211");
   vi.stubEnv("DEMO_MODE", "true");
+  vi.stubEnv("AUTH_LOG_LEVEL", "ERROR");
   const backend = convexTest(schema, modules);
   rateLimiter.register(backend);
   return backend;

@@ -3,7 +3,7 @@ import type { QueryCtx } from "../_generated/server";
 import { fail } from "../lib/errors";
 import type { Actor, OrgCaller } from "./actor";
 import { currentUserId } from "./actor";
-import { roleAllows } from "./permissions";
+import { memberAllows } from "./permissions";
 import type { Permission } from "./permissions";
 
 /** The signed-in person. UNAUTHENTICATED for a visitor and for someone whose account is gone. */
@@ -33,7 +33,7 @@ export async function requireMember(
   if (!org || org.status !== "active" || membership?.status !== "active") {
     return fail("NOT_FOUND", "There is no such organization");
   }
-  if (!roleAllows(membership.role, permission)) {
+  if (!memberAllows(membership, permission)) {
     return fail("FORBIDDEN", `Your role (${membership.role}) does not include ${permission}`, { permission });
   }
   const actor: Actor = { kind: "user", userId, membershipId: membership._id, role: membership.role };

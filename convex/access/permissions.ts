@@ -60,7 +60,21 @@ const GRANTED: Record<Role, ReadonlySet<Permission>> = {
 /** All permissions there are, for tests and for the matrix of roles. */
 export const PERMISSIONS: readonly Permission[] = OWNER;
 
+// Of an organisation's records only meetings name the partner they belong to; everything else would show other partners' business.
+const OPEN_TO_PARTNERS: ReadonlySet<Permission> = new Set([
+  "organization.read",
+  "meetings.read",
+  "notifications.read",
+  "notifications.write",
+]);
+
 /** Whether the role includes the permission; an unknown permission is never included. */
 export function roleAllows(role: Role, permission: Permission): boolean {
   return GRANTED[role].has(permission);
+}
+
+/** Whether a member may do something. A partner's own user may do no more than look at that partner's records, whatever the role. */
+export function memberAllows(member: { role: Role; partnerId?: string }, permission: Permission): boolean {
+  if (member.partnerId !== undefined && !OPEN_TO_PARTNERS.has(permission)) return false;
+  return roleAllows(member.role, permission);
 }

@@ -43,6 +43,9 @@ export type Consumption = {
 // A gauge has one endless period.
 const GAUGE_PERIOD_KEY = "always";
 
+// No limit is a limit that cannot be reached. The same bookkeeping then sees every change of plan, also from and to this one.
+const UNLIMITED = Number.MAX_SAFE_INTEGER;
+
 /** The period in which a metric is counted at the ctx's time. Derived, never reset by a job. */
 export function periodOf(ctx: Pick<ReadCtx, "org" | "now">, metric: Metric): Period {
   if (isGauge(metric)) return { key: GAUGE_PERIOD_KEY, startAt: 0, endAt: Number.MAX_SAFE_INTEGER };
@@ -62,7 +65,7 @@ export async function consumeUsage(ctx: UsageCtx, use: Consumption): Promise<Usa
   const slot: Slot = { orgId: ctx.org._id, metric: use.metric, periodKey: period.key };
   const plan = await planOf(ctx, ctx.org);
   const limit = limitOf(plan, use.metric);
-  const { accepted, used } = await take(ctx, slot, limit, use);
+  const { accepted, used } = await take(ctx, slot, limit ?? UNLIMITED, use);
   if (accepted > 0) {
     await ctx.db.insert("usageLedger", { ...slot, dedupeKey: use.dedupeKey, qty: accepted, ref: use.ref });
   }
@@ -86,13 +89,13 @@ export async function releaseUsage(ctx: UsageCtx, use: Omit<Consumption, "allowP
   if (!isGauge(use.metric)) throw new Error(`${use.metric} counts what happened; it is never given back`);
   if (await ledgerRow(ctx, use)) return;
   const slot: Slot = { orgId: ctx.org._id, metric: use.metric, periodKey: GAUGE_PERIOD_KEY };
-  const limit = limitOf(await planOf(ctx, ctx.org), use.metric);
+  const limit = limitOf(await planOf(ctx, ctx.org), use.metric) ?? UNLIMITED;
   const shard = await pickShard(ctx, slot);
   // The value may go below zero: only the sum is the count, and the freed room stays within this shard's allowance.
   await putShard(ctx, slot, shard, {
     value: (shard.row?.value ?? 0) - use.quantity,
     allowance: shard.row?.allowance ?? 0,
-    limit: shard.row?.limit ?? limit ?? 0,
+    limit: shard.row?.limit ?? limit,
   });
   await ctx.db.insert("usageLedger", { ...slot, dedupeKey: use.dedupeKey, qty: -use.quantity, ref: use.ref });
 }
@@ -124,15 +127,11 @@ type PickedShard = { index: number; row: ShardRow | null };
 async function take(
   ctx: UsageCtx,
   slot: Slot,
-  limit: number | null,
+  limit: number,
   use: Consumption,
 ): Promise<{ accepted: number; used: number }> {
   const shard = await pickShard(ctx, slot);
   const value = shard.row?.value ?? 0;
-  if (limit === null) {
-    await putShard(ctx, slot, shard, { value: value + use.quantity, allowance: 0, limit: 0 });
-    return { accepted: use.quantity, used: 0 };
-  }
   const free = freeOf(shard.row, limit);
   if (shard.row && free >= use.quantity) {
     await ctx.db.patch("usageCounters", shard.row._id, { value: value + use.quantity });
