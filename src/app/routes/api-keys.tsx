@@ -1,0 +1,11 @@
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import * as z from "zod/mini";
+import { orgRoute } from "./org";
+import { optionalFlag } from "./search-params";
+
+export const apiKeysRoute = createRoute({
+  getParentRoute: () => orgRoute,
+  path: "/settings/api-keys",
+  validateSearch: z.object({ create: optionalFlag }),
+  component: lazyRouteComponent(() => import("@/features/api-keys/page"), "ApiKeysPage"),
+});

@@ -1,0 +1,52 @@
+import { Menu, Search } from "lucide-react";
+import { Button } from "@/components/ui/button";
+import { Kbd, MOD_KEY } from "@/components/ui/kbd";
+import { NotificationsBell } from "@/features/notifications/bell";
+import { UsageGauge } from "@/features/usage/gauge";
+import { ConnectionStatus } from "./connection-status";
+import { OrgSwitcher } from "./org-switcher";
+import { PersonMenu } from "./person-menu";
+
+interface TopBarProps {
+  onOpenPalette: () => void;
+  onPreparePalette: () => void;
+  onOpenNav: () => void;
+}
+
+/** Organisation, search, connection, usage, bell, person. */
+export function TopBar({ onOpenPalette, onPreparePalette, onOpenNav }: TopBarProps) {
+  return (
+    <header className="flex h-12 shrink-0 items-center gap-1 px-2 sm:gap-2">
+      <Button variant="ghost" size="icon" aria-label="Open navigation" onClick={onOpenNav} className="md:hidden">
+        <Menu aria-hidden className="size-4" />
+      </Button>
+      <div className="flex min-w-0 flex-1 md:w-52 md:flex-none">
+        <OrgSwitcher />
+      </div>
+      <button
+        type="button"
+        aria-label="Search"
+        aria-keyshortcuts="Meta+K Control+K"
+        onClick={onOpenPalette}
+        onPointerEnter={onPreparePalette}
+        onFocus={onPreparePalette}
+        className="flex h-8 shrink-0 items-center gap-2 rounded-md px-2 text-sm text-ink-2 hover:bg-surface-3/60 md:w-80 md:border md:bg-surface md:hover:bg-surface-2"
+      >
+        <Search aria-hidden className="size-4 shrink-0 text-ink-3" />
+        <span aria-hidden className="hidden md:inline">
+          Search or jump to…
+        </span>
+        <span aria-hidden className="ml-auto hidden gap-1 md:flex">
+          <Kbd>{MOD_KEY}</Kbd>
+          <Kbd>K</Kbd>
+        </span>
+      </button>
+      <div className="flex items-center gap-0.5 sm:gap-1 md:ml-auto">
+        <ConnectionStatus />
+        <UsageGauge />
+        <NotificationsBell />
+        <PersonMenu />
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,45 @@
+import { Link } from "@tanstack/react-router";
+import { useOrg } from "@/hooks/use-org";
+
+// Above the link that covers the whole row.
+const LINK = "relative z-[1] rounded-sm text-ink underline-offset-4 hover:underline";
+
+/** A contact's name that leads to the contact; a dash when there is none. */
+export function ContactLink({ contact }: { contact: { contactId: string; name: string; email: string } | null }) {
+  const { org } = useOrg();
+  if (!contact) return <Nobody />;
+  return (
+    <Link
+      to="/$orgSlug/contacts/$contactId"
+      params={{ orgSlug: org.slug, contactId: contact.contactId }}
+      title={contact.email}
+      className={LINK}
+    >
+      {contact.name || contact.email}
+    </Link>
+  );
+}
+
+/** A company's name that leads to the company; a dash when there is none. */
+export function CompanyLink({ company }: { company: { companyId: string; name: string } | null }) {
+  const { org } = useOrg();
+  if (!company) return <Nobody />;
+  return (
+    <Link
+      to="/$orgSlug/companies/$companyId"
+      params={{ orgSlug: org.slug, companyId: company.companyId }}
+      className={LINK}
+    >
+      {company.name}
+    </Link>
+  );
+}
+
+function Nobody() {
+  return (
+    <span className="text-ink-3">
+      <span aria-hidden>–</span>
+      <span className="sr-only">none</span>
+    </span>
+  );
+}

@@ -1,0 +1,110 @@
+import { Badge } from "@/components/ui/badge";
+import { Button } from "@/components/ui/button";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { LoadingLabel, Skeleton } from "@/components/ui/skeleton";
+import { useNow } from "@/hooks/use-now";
+import { cx } from "@/lib/class-names";
+import { humanize } from "@/lib/format";
+import { keyState } from "./key-state";
+import type { ApiKey } from "./use-api-keys";
+
+const SKELETON_ROWS = 3;
+const HEAD = "h-8 border-b px-3 text-left text-xs font-medium text-ink-2 first:pl-4 last:pr-4";
+const CELL = "h-12 truncate border-b px-3 first:pl-4 last:pr-4 group-last:border-b-0";
+
+interface KeysTableProps {
+  keys: readonly ApiKey[];
+  onRevoke: (key: ApiKey) => void;
+}
+
+/** All keys, the revoked ones too: what was used when must stay answerable. */
+export function KeysTable({ keys, onRevoke }: KeysTableProps) {
+  return (
+    <table aria-label="API keys" className="w-full table-fixed border-separate border-spacing-0 text-sm">
+      <KeysHead />
+      <tbody>
+        {keys.map((key) => (
+          <KeyRow key={key.apiKeyId} apiKey={key} onRevoke={() => onRevoke(key)} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function KeysHead() {
+  return (
+    <thead>
+      <tr>
+        <th scope="col" className={HEAD}>
+          Name
+        </th>
+        <th scope="col" className={`${HEAD} hidden w-56 sm:table-cell`}>
+          Key
+        </th>
+        <th scope="col" className={`${HEAD} hidden w-40 lg:table-cell`}>
+          Created
+        </th>
+        <th scope="col" className={`${HEAD} hidden w-32 md:table-cell`}>
+          Last used
+        </th>
+        <th scope="col" className={`${HEAD} w-28`}>
+          State
+        </th>
+        <th scope="col" className={`${HEAD} w-24`}>
+          <span className="sr-only">Actions</span>
+        </th>
+      </tr>
+    </thead>
+  );
+}
+
+function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () => void }) {
+  const { word, tone } = keyState(apiKey, useNow());
+  const isDead = tone === "off";
+  return (
+    <tr className={cx("group hover:bg-surface-2", isDead && "text-ink-2")}>
+      <td className={CELL}>
+        <span className="block truncate font-medium">{apiKey.name}</span>
+        <span className="block truncate text-xs text-ink-2">
+          {humanize(apiKey.type)} · {apiKey.scopes.join(", ")}
+        </span>
+      </td>
+      <td className={`${CELL} hidden sm:table-cell`}>
+        <code className="text-xs text-ink-2">{apiKey.masked}</code>
+      </td>
+      <td className={`${CELL} hidden lg:table-cell`}>
+        <RelativeTime at={apiKey.createdAt} />
+        <span className="block truncate text-xs text-ink-2">{apiKey.createdByName}</span>
+      </td>
+      <td className={`${CELL} hidden md:table-cell`}>
+        {apiKey.lastUsedAt === null ? <span className="text-ink-3">never</span> : <RelativeTime at={apiKey.lastUsedAt} />}
+      </td>
+      <td className={CELL}>
+        <Badge tone={tone}>{word}</Badge>
+      </td>
+      <td className={`${CELL} text-right`}>
+        {!isDead && (
+          <Button size="sm" aria-label={`Revoke ${apiKey.name}`} onClick={onRevoke}>
+            Revoke…
+          </Button>
+        )}
+      </td>
+    </tr>
+  );
+}
+
+/** The table before its rows have come. */
+export function KeysTableSkeleton() {
+  return (
+    <div>
+      <LoadingLabel>Loading API keys</LoadingLabel>
+      {Array.from({ length: SKELETON_ROWS }, (_, index) => (
+        <div key={index} aria-hidden className="flex h-12 items-center gap-8 border-b px-4 last:border-b-0">
+          <Skeleton className="h-3 w-40" />
+          <Skeleton className="h-3 w-48" />
+          <Skeleton className="ml-auto h-5 w-16" />
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,38 @@
+const COLUMNS = 9;
+const ROWS = 7;
+const STEP = 60;
+const MARGIN = 50;
+
+/** Cords between jacks, as [column, row] pairs: signals on the left find people on the right. */
+const CORDS = [
+  { from: [0, 1], to: [6, 2], tone: "var(--chart-1)" },
+  { from: [1, 4], to: [8, 1], tone: "var(--good)" },
+  { from: [2, 6], to: [7, 5], tone: "var(--chart-1)" },
+  { from: [0, 5], to: [4, 3], tone: "var(--waiting)" },
+] as const;
+
+const at = (index: number) => MARGIN + index * STEP;
+
+/** A still life for wide screens. Purely decorative. */
+export function PatchBoard() {
+  const jacks = Array.from({ length: COLUMNS * ROWS }, (_, index) => [index % COLUMNS, Math.floor(index / COLUMNS)]);
+  return (
+    <div aria-hidden className="hidden items-center justify-center border-l bg-canvas p-10 lg:flex">
+      <svg viewBox={`0 0 ${2 * MARGIN + (COLUMNS - 1) * STEP} ${2 * MARGIN + (ROWS - 1) * STEP}`} className="w-full max-w-2xl">
+        {jacks.map(([column = 0, row = 0]) => (
+          <circle key={`${column}-${row}`} cx={at(column)} cy={at(row)} r="5" fill="var(--surface)" stroke="var(--line-control)" strokeOpacity="0.55" />
+        ))}
+        {CORDS.map(({ from, to, tone }) => (
+          <g key={from.join()} stroke={tone} fill="none" strokeLinecap="round">
+            <path
+              strokeWidth="3"
+              d={`M${at(from[0])} ${at(from[1])} C${at(from[0] + 2)} ${at(from[1]) + 90}, ${at(to[0] - 2)} ${at(to[1]) + 90}, ${at(to[0])} ${at(to[1])}`}
+            />
+            <circle cx={at(from[0])} cy={at(from[1])} r="5" fill={tone} />
+            <circle cx={at(to[0])} cy={at(to[1])} r="5" fill={tone} />
+          </g>
+        ))}
+      </svg>
+    </div>
+  );
+}

@@ -1,0 +1,94 @@
+import { getRouteApi } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { PanelBoundary } from "@/components/layout/panel-boundary";
+import { Detail, Details, IdText } from "@/components/record/details";
+import { MissingRecordBoundary, RecordPage, RecordPageSkeleton } from "@/components/record/record-page";
+import { Timeline } from "@/components/record/timeline";
+import { Avatar } from "@/components/ui/avatar";
+import { GlowValue } from "@/components/ui/glow-value";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { Tabs } from "@/components/ui/tabs";
+import { useOrg } from "@/hooks/use-org";
+import { formatCount } from "@/lib/format";
+import { rememberRecent } from "@/lib/recents";
+import { useCompany, useCompanyTimeline } from "./use-companies";
+
+const route = getRouteApi("/$orgSlug/companies/$companyId");
+const LIST = { to: "/$orgSlug/companies", label: "Companies" } as const;
+const LATEST_ROWS = 5;
+const TABS = [
+  { value: "overview", label: "Overview" },
+  { value: "timeline", label: "Timeline" },
+] as const;
+
+/** One company. */
+export function CompanyPage() {
+  const { companyId } = route.useParams();
+  return (
+    <MissingRecordBoundary key={companyId} label="company">
+      <CompanyRecord companyId={companyId} />
+    </MissingRecordBoundary>
+  );
+}
+
+function CompanyRecord({ companyId }: { companyId: string }) {
+  const { org } = useOrg();
+  const { tab } = route.useSearch();
+  const navigate = route.useNavigate();
+  const company = useCompany(companyId);
+  const title = company?.name ?? null;
+  useEffect(() => {
+    if (title) rememberRecent(org.orgId, { objectType: "company", objectId: companyId, label: title });
+  }, [org.orgId, companyId, title]);
+  if (!company) return <RecordPageSkeleton label="company" />;
+  return (
+    <RecordPage
+      title={company.name}
+      list={LIST}
+      icon={<Avatar square name={company.name} className="!size-10 !bg-surface-3 !text-sm !text-ink-2" />}
+      subtitle={company.domain ?? "No domain known"}
+      summary={<Summary company={company} />}
+    >
+      <Tabs
+        label="Company"
+        tabs={TABS}
+        value={tab ?? "overview"}
+        onChange={(next) => void navigate({ search: { tab: next === "timeline" ? next : undefined }, replace: true })}
+      >
+        <div className="pt-4">
+          <PanelBoundary what="The timeline">
+            <CompanyTimeline companyId={companyId} limit={tab ? undefined : LATEST_ROWS} />
+          </PanelBoundary>
+        </div>
+      </Tabs>
+    </RecordPage>
+  );
+}
+
+function CompanyTimeline({ companyId, limit }: { companyId: string; limit: number | undefined }) {
+  const { results, status, loadMore } = useCompanyTimeline(companyId);
+  return <Timeline items={results} status={status} loadMore={loadMore} limit={limit} showsContact />;
+}
+
+function Summary({ company }: { company: NonNullable<ReturnType<typeof useCompany>> }) {
+  return (
+    <Details>
+      <Detail label="Domain">{company.domain}</Detail>
+      <Detail label="Contacts">
+        <GlowValue value={company.contactCount}>{formatCount(company.contactCount)}</GlowValue>
+      </Detail>
+      <Detail label="Signals">
+        <GlowValue value={company.signalCount}>{formatCount(company.signalCount)}</GlowValue>
+      </Detail>
+      <Detail label="Last signal">
+        {company.lastSignalAt === null ? null : <RelativeTime at={company.lastSignalAt} />}
+      </Detail>
+      <Detail label="Known since">
+        <RelativeTime at={company.createdAt} />
+      </Detail>
+      <Detail label="Id">
+        <IdText>{company.companyId}</IdText>
+      </Detail>
+    </Details>
+  );
+}

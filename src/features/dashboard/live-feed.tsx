@@ -1,0 +1,113 @@
+import { Link } from "@tanstack/react-router";
+import { Radio } from "lucide-react";
+import { useRef } from "react";
+import { useHeldRows } from "@/components/data-table/use-held-rows";
+import { useHold } from "@/components/data-table/use-hold";
+import { WaitingButton } from "@/components/data-table/waiting-button";
+import { buttonClass } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { LoadingLabel, Skeleton } from "@/components/ui/skeleton";
+import { StrengthBars } from "@/components/ui/strength-bars";
+import { useOrg } from "@/hooks/use-org";
+import { cx } from "@/lib/class-names";
+import { humanize } from "@/lib/format";
+import { FEED_SIGNALS, useFeed, type FeedSignal } from "./use-dashboard";
+
+const SKELETON_ROWS = 9;
+const NO_SIGNALS: FeedSignal[] = [];
+const idOf = (signal: FeedSignal) => signal.signalId;
+
+/** Signals as they come. New ones wait behind a button while the list is pointed at or scrolled. */
+export function LiveFeed() {
+  const latest = useFeed();
+  const { isHeld, holdProps } = useHold();
+  const { rows, waitingCount, fresh, release } = useHeldRows(latest ?? NO_SIGNALS, idOf, isHeld);
+  const listRef = useRef<HTMLDivElement>(null);
+  if (!latest) return <FeedSkeleton />;
+  if (rows.length === 0) return <EmptyFeed />;
+  return (
+    <>
+      <WaitingButton
+        count={waitingCount}
+        atLeast={waitingCount >= FEED_SIGNALS}
+        onRelease={() => {
+          release();
+          listRef.current?.scrollTo({ top: 0 });
+        }}
+      />
+      <div
+        ref={listRef}
+        {...holdProps}
+        role="log"
+        aria-label="Latest signals"
+        aria-live="off"
+        tabIndex={0}
+        className="scroll-quiet absolute inset-0 overflow-y-auto focus-visible:-outline-offset-2"
+      >
+        <ul>
+          {rows.map((signal) => (
+            <FeedRow key={signal.signalId} signal={signal} isFresh={fresh.has(signal.signalId)} />
+          ))}
+        </ul>
+      </div>
+    </>
+  );
+}
+
+function FeedRow({ signal, isFresh }: { signal: FeedSignal; isFresh: boolean }) {
+  const { org } = useOrg();
+  const who = signal.contact?.name || signal.contact?.email || signal.company?.name || "Someone unknown";
+  const where = signal.contact ? signal.company?.name : null;
+  return (
+    <li className={cx("relative border-b px-4 py-2.5 last:border-b-0 hover:bg-surface-2", isFresh && "animate-glow")}>
+      <div className="flex items-center gap-2">
+        <Link
+          to="/$orgSlug/signals"
+          params={{ orgSlug: org.slug }}
+          search={{ signal: signal.signalId }}
+          className="row-link min-w-0 truncate text-sm font-medium"
+        >
+          {humanize(signal.type)}
+        </Link>
+        <StrengthBars value={signal.weight} />
+        <RelativeTime at={signal.receivedAt} className="ml-auto shrink-0 text-xs text-ink-2" />
+      </div>
+      <p className="truncate text-xs text-ink-2">
+        {who}
+        {where && <span className="text-ink-3"> · {where}</span>}
+      </p>
+    </li>
+  );
+}
+
+function EmptyFeed() {
+  const { org } = useOrg();
+  return (
+    <EmptyState
+      icon={Radio}
+      title="Listening"
+      action={
+        <Link to="/$orgSlug/settings/api-keys" params={{ orgSlug: org.slug }} search={{ create: true }} className={buttonClass()}>
+          Create API key
+        </Link>
+      }
+    >
+      Signals appear here the moment your product sends them.
+    </EmptyState>
+  );
+}
+
+function FeedSkeleton() {
+  return (
+    <div>
+      <LoadingLabel>Loading the live feed</LoadingLabel>
+      {Array.from({ length: SKELETON_ROWS }, (_, index) => (
+        <div key={index} aria-hidden className="flex flex-col gap-2 border-b px-4 py-3">
+          <Skeleton className="h-3 w-2/5" />
+          <Skeleton className="h-3 w-3/5" />
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,50 @@
+import { BarChart } from "@/components/charts/bar-chart";
+import { EmptyState } from "@/components/ui/empty-state";
+import { Skeleton } from "@/components/ui/skeleton";
+import { Link } from "@tanstack/react-router";
+import { BarChart3 } from "lucide-react";
+import { buttonClass } from "@/components/ui/button";
+import { useOrg } from "@/hooks/use-org";
+import { formatLocalDate, formatLocalDateLong } from "@/lib/format";
+import { useSignalStats } from "./use-dashboard";
+
+/** Signals per day of the last 30 days, as a chart, a table or a file. */
+export function SignalsChart() {
+  const { org } = useOrg();
+  const stats = useSignalStats();
+  if (!stats) return <Skeleton className="h-56 w-full opacity-60" />;
+  if (stats.days.every((day) => day.count === 0)) {
+    return (
+      <EmptyState
+        icon={BarChart3}
+        title="No signals yet"
+        action={
+          <Link
+            to="/$orgSlug/settings/api-keys"
+            params={{ orgSlug: org.slug }}
+            search={{ create: true }}
+            className={buttonClass("primary")}
+          >
+            Create API key
+          </Link>
+        }
+      >
+        Send the first one from your product with an API key. It appears here within the second.
+      </EmptyState>
+    );
+  }
+  return (
+    <BarChart
+      label="Signals per day"
+      unit="signals"
+      fileName="signals-per-day"
+      points={stats.days.map((day) => ({
+        key: day.localDate,
+        short: formatLocalDate(day.localDate),
+        long: formatLocalDateLong(day.localDate),
+        value: day.count,
+      }))}
+      highlightedKey={stats.days.at(-1)?.localDate}
+    />
+  );
+}

@@ -1,0 +1,72 @@
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { CalendarClock } from "lucide-react";
+import { DataTable } from "@/components/data-table/data-table";
+import { Page } from "@/components/layout/page";
+import { Button, buttonClass } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+import { Segmented } from "@/components/ui/segmented";
+import { useOrg } from "@/hooks/use-org";
+import { meetingColumns } from "./columns";
+import { useMeetings, type Meeting } from "./use-meetings";
+
+const route = getRouteApi("/$orgSlug/meetings");
+const idOf = (meeting: Meeting) => meeting.meetingId;
+const SHOWN = [
+  { value: "upcoming", label: "Upcoming" },
+  { value: "past", label: "Past" },
+  { value: "all", label: "All" },
+] as const;
+
+/** Meetings that were booked through the connected calendars. */
+export function MeetingsPage() {
+  const show = route.useSearch().show ?? "upcoming";
+  const navigate = route.useNavigate();
+  const { results, status, loadMore } = useMeetings(show);
+  const setShow = (next: typeof show) =>
+    void navigate({ search: { show: next === "upcoming" ? undefined : next }, replace: true });
+  return (
+    <Page title="Meetings" fill>
+      <DataTable
+        key={show}
+        label="Meetings"
+        viewKey="meetings"
+        columns={meetingColumns}
+        rows={results}
+        idOf={idOf}
+        status={status}
+        loadMore={loadMore}
+        filters={<Segmented label="Meetings to show" options={SHOWN} value={show} onChange={setShow} />}
+        empty={show === "all" ? <NoMeetings /> : <NoneOfThese show={show} onShowAll={() => setShow("all")} />}
+      />
+    </Page>
+  );
+}
+
+function NoneOfThese({ show, onShowAll }: { show: "upcoming" | "past"; onShowAll: () => void }) {
+  return (
+    <EmptyState
+      icon={CalendarClock}
+      title={show === "upcoming" ? "Nothing is booked ahead" : "No past meetings"}
+      action={<Button onClick={onShowAll}>Show all meetings</Button>}
+    >
+      {show === "upcoming" ? "The next booked meeting appears here by itself." : "Meetings move here once they are over."}
+    </EmptyState>
+  );
+}
+
+function NoMeetings() {
+  const { org } = useOrg();
+  return (
+    <EmptyState
+      icon={CalendarClock}
+      title="No meetings yet"
+      action={
+        <Link to="/$orgSlug/settings/integrations" params={{ orgSlug: org.slug }} className={buttonClass("primary")}>
+          Connect ChiliPiper
+        </Link>
+      }
+    >
+      Give ChiliPiper your webhook address, and every meeting it books appears here with its guest and partner.
+    </EmptyState>
+  );
+}

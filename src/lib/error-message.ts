@@ -1,0 +1,42 @@
+import { ConvexError } from "convex/values";
+
+interface AppErrorData {
+  code: string;
+  message?: string;
+}
+
+const FALLBACK = "Something went wrong on our side. Try again in a moment.";
+
+/** What each refusal means to the person, when the server sent no sentence of its own. */
+const TEXT_BY_CODE: Record<string, string> = {
+  UNAUTHENTICATED: "Your session has ended. Sign in again.",
+  FORBIDDEN: "Your role does not allow this. Ask an admin of the organisation.",
+  NOT_FOUND: "This no longer exists, or you have no access to it.",
+  INVALID: "Some of what was entered is not valid.",
+  CONFLICT: "Someone changed this at the same time. Look at it again and retry.",
+  LIMIT_EXCEEDED: "The plan's limit is reached.",
+  RATE_LIMITED: "That was too often. Wait a moment and try again.",
+  UNAVAILABLE: "This is not available right now. Try again in a moment.",
+};
+
+function appErrorData(error: unknown): AppErrorData | null {
+  if (!(error instanceof ConvexError)) return null;
+  const data: unknown = error.data;
+  if (typeof data === "object" && data !== null && "code" in data && typeof data.code === "string") {
+    const message = "message" in data && typeof data.message === "string" ? data.message : undefined;
+    return { code: data.code, message };
+  }
+  return null;
+}
+
+/** The closed code of a refusal by our own functions, or null for a bug or a network failure. */
+export function errorCode(error: unknown): string | null {
+  return appErrorData(error)?.code ?? null;
+}
+
+/** One sentence for a person, never a stack or a server internal. */
+export function errorMessage(error: unknown): string {
+  const data = appErrorData(error);
+  if (!data) return FALLBACK;
+  return data.message || TEXT_BY_CODE[data.code] || FALLBACK;
+}

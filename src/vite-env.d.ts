@@ -1,0 +1,11 @@
+/// <reference types="vite/client" />
+
+interface ImportMetaEnv {
+  readonly VITE_CONVEX_URL?: string;
+  readonly VITE_CONVEX_SITE_URL?: string;
+}
+
+interface Window {
+  /** Set by /config.js when the local start script serves the client. */
+  readonly __SWITCHBOARD__?: { readonly convexUrl?: string; readonly siteUrl?: string };
+}
