@@ -8,7 +8,12 @@ let privateKey = "";
 
 beforeAll(async () => {
   const pair = await crypto.subtle.generateKey(
-    { name: "RSASSA-PKCS1-v1_5", modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]), hash: "SHA-256" },
+    {
+      name: "RSASSA-PKCS1-v1_5",
+      modulusLength: 2048,
+      publicExponent: new Uint8Array([1, 0, 1]),
+      hash: "SHA-256",
+    },
     true,
     ["sign", "verify"],
   );
@@ -27,7 +32,9 @@ const withPassword = (t: TestBackend, params: Record<string, string>) =>
 
 /** The person whom a token names. */
 function userIdIn(token: string): string {
-  const claims = JSON.parse(atob(token.split(".")[1]!.replace(/-/g, "+").replace(/_/g, "/"))) as { sub: string };
+  const claims = JSON.parse(atob(token.split(".")[1]!.replace(/-/g, "+").replace(/_/g, "/"))) as {
+    sub: string;
+  };
   return claims.sub.split("|")[0]!;
 }
 
@@ -43,7 +50,14 @@ describe("sign-up", () => {
     expect(viewer).toMatchObject({
       name: "Ada",
       email: "ada@example.com",
-      memberships: [{ orgName: "Ada's organization", slug: "adas-organization", role: "owner", timezone: "Europe/London" }],
+      memberships: [
+        {
+          orgName: "Ada's organization",
+          slug: "adas-organization",
+          role: "owner",
+          timezone: "Europe/London",
+        },
+      ],
     });
     const rows = await t.run((ctx) => ctx.db.query("auditLogs").collect());
     expect(rows).toMatchObject([{ action: "organization.created", actorId: viewer!.userId }]);

@@ -51,7 +51,9 @@ async function spendHashingTime(text: unknown): Promise<void> {
 }
 
 // The same provider with our `authorize` in the place of its own.
-const passwordWithAnswers = Object.assign({}, password, { options: { ...options, authorize: authorizePassword } });
+const passwordWithAnswers = Object.assign({}, password, {
+  options: { ...options, authorize: authorizePassword },
+});
 
 const demo = ConvexCredentials<DataModel>({
   id: DEMO_PROVIDER,

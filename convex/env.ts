@@ -7,7 +7,8 @@ declare const process: { env: Record<string, string | undefined> };
  */
 function required(name: string, meaning: string): string {
   const value = process.env[name];
-  if (!value) throw new Error(`${name} is not set (${meaning}). Set it with: npx convex env set ${name} <value>`);
+  if (!value)
+    throw new Error(`${name} is not set (${meaning}). Set it with: npx convex env set ${name} <value>`);
   return value;
 }
 

@@ -17,7 +17,10 @@ export const deliver = internalMutation({
     if (!event) return null;
     const org = await ctx.db.get("organizations", event.orgId);
     if (!org) return null;
-    const messages = [...messagesFor(event), ...(await thresholdMessages({ db: ctx.db, org, now: Date.now() }, event))];
+    const messages = [
+      ...messagesFor(event),
+      ...(await thresholdMessages({ db: ctx.db, org, now: Date.now() }, event)),
+    ];
     for (const message of messages) {
       await notifyMembers(ctx, {
         orgId: event.orgId,

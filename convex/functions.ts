@@ -81,7 +81,7 @@ export const orgMutation = customMutation(mutation, {
 });
 
 // Typed by hand, because the type of `internal` is made of the types of this file's users.
-const authorize = internal.access.jobs.authorize as FunctionReference<
+const authorize = internal.identity.jobs.authorize as FunctionReference<
   "query",
   "internal",
   { orgId: string; permission: string },

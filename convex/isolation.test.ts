@@ -82,7 +82,11 @@ async function publicFunctions(): Promise<PublicFunction[]> {
   return found;
 }
 
-async function call(client: TestMember["as"] | TestBackend, fn: PublicFunction, args: object): Promise<unknown> {
+async function call(
+  client: TestMember["as"] | TestBackend,
+  fn: PublicFunction,
+  args: object,
+): Promise<unknown> {
   if (fn.kind === "query") {
     return await client.query(makeFunctionReference(fn.path) as FunctionReference<"query">, args);
   }
@@ -106,7 +110,8 @@ async function setup() {
   const own = await makeOrg(t);
   const stranger = await makeMember(t, own);
   const member = await makeMember(t, victim, "owner", { name: MARK });
-  const insert = (table: string) => t.run((ctx) => insertRow(ctx, table, { orgId: victim, userId: member.userId, mark: MARK }));
+  const insert = (table: string) =>
+    t.run((ctx) => insertRow(ctx, table, { orgId: victim, userId: member.userId, mark: MARK }));
   return { t, victim, own, stranger, insert };
 }
 

@@ -6,7 +6,7 @@ import { drawApiKey } from "./access/apiKeyFormat";
 import type { ApiKeyType } from "./access/apiKeyFormat";
 import { hashApiKeySecret } from "./access/apiKey";
 import type { Role } from "./access/permissions";
-import type { PlanKey } from "./billing/rules/plans";
+import type { PlanKey } from "./lib/planKey";
 import type { TestBackend } from "./test.setup";
 
 let serial = 0;
@@ -34,7 +34,11 @@ export async function makeOrg(
   );
 }
 
-export type TestMember = { userId: Id<"users">; membershipId: Id<"memberships">; as: ReturnType<TestBackend["withIdentity"]> };
+export type TestMember = {
+  userId: Id<"users">;
+  membershipId: Id<"memberships">;
+  as: ReturnType<TestBackend["withIdentity"]>;
+};
 
 /** Makes a person with a membership and a client that is signed in as that person. */
 export async function makeMember(
@@ -48,7 +52,13 @@ export async function makeMember(
   const email = `person${n}@example.com`;
   const { userId, membershipId } = await t.run(async (ctx) => {
     const userId = await ctx.db.insert("users", { name: name ?? `Person ${n}`, email, emailNorm: email });
-    const membershipId = await ctx.db.insert("memberships", { orgId, userId, role, status: "active", ...membership });
+    const membershipId = await ctx.db.insert("memberships", {
+      orgId,
+      userId,
+      role,
+      status: "active",
+      ...membership,
+    });
     return { userId, membershipId };
   });
   return { userId, membershipId, as: asUser(t, userId) };

@@ -49,20 +49,28 @@ export async function insertRow(
   if (table === "users") return owner.userId;
   // The cast is safe: this is a test's writer, and the row is made from the schema itself.
   const db = ctx.db as MutationCtx["db"];
-  const validator = schema.tables[table as keyof typeof schema.tables]["validator"] as unknown as { json: Json };
+  const validator = schema.tables[table as keyof typeof schema.tables]["validator"] as unknown as {
+    json: Json;
+  };
   if (validator.json.type !== "object") throw new Error(`${table} is not a plain table`);
   const row: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(validator.json.value)) {
     if (field.optional) continue;
     row[name] = await sample(field.fieldType, {
       text: owner.mark,
-      insert: async (other) => (other === table ? Promise.reject(new Error(`${table} needs itself`)) : await insertRow(ctx, other, owner)),
+      insert: async (other) =>
+        other === table
+          ? Promise.reject(new Error(`${table} needs itself`))
+          : await insertRow(ctx, other, owner),
     });
   }
   return await db.insert(table as TableNames, row as never);
 }
 
-async function sample(json: Json, make: { text: string; insert: (table: string) => Promise<string> }): Promise<unknown> {
+async function sample(
+  json: Json,
+  make: { text: string; insert: (table: string) => Promise<string> },
+): Promise<unknown> {
   switch (json.type) {
     case "string":
       return make.text;

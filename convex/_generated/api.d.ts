@@ -12,7 +12,6 @@ import type * as access_actor from "../access/actor.js";
 import type * as access_apiKey from "../access/apiKey.js";
 import type * as access_apiKeyFormat from "../access/apiKeyFormat.js";
 import type * as access_inOrg from "../access/inOrg.js";
-import type * as access_jobs from "../access/jobs.js";
 import type * as access_membership from "../access/membership.js";
 import type * as access_permissions from "../access/permissions.js";
 import type * as analytics_dashboard from "../analytics/dashboard.js";
@@ -78,17 +77,18 @@ import type * as httpApi_v1_verdicts from "../httpApi/v1/verdicts.js";
 import type * as identity_demo from "../identity/demo.js";
 import type * as identity_jobs from "../identity/jobs.js";
 import type * as identity_model_demo from "../identity/model/demo.js";
+import type * as identity_model_members from "../identity/model/members.js";
 import type * as identity_model_organizations from "../identity/model/organizations.js";
 import type * as identity_model_users from "../identity/model/users.js";
 import type * as identity_organizations from "../identity/organizations.js";
 import type * as identity_rules_credentials from "../identity/rules/credentials.js";
-import type * as identity_rules_planNames from "../identity/rules/planNames.js";
 import type * as identity_users from "../identity/users.js";
 import type * as lib_errors from "../lib/errors.js";
 import type * as lib_hmac from "../lib/hmac.js";
 import type * as lib_ids from "../lib/ids.js";
 import type * as lib_money from "../lib/money.js";
 import type * as lib_paginate from "../lib/paginate.js";
+import type * as lib_planKey from "../lib/planKey.js";
 import type * as lib_text from "../lib/text.js";
 import type * as lib_time from "../lib/time.js";
 import type * as notifications_inbox from "../notifications/inbox.js";
@@ -106,9 +106,9 @@ import type * as security_apiKeys from "../security/apiKeys.js";
 import type * as security_jobs from "../security/jobs.js";
 import type * as security_model_apiKeys from "../security/model/apiKeys.js";
 import type * as security_model_idempotency from "../security/model/idempotency.js";
+import type * as security_model_newApiKey from "../security/model/newApiKey.js";
 import type * as security_model_rateLimits from "../security/model/rateLimits.js";
 import type * as security_model_secrets from "../security/model/secrets.js";
-import type * as security_rules_newApiKey from "../security/rules/newApiKey.js";
 
 import type {
   ApiFromModules,
@@ -121,7 +121,6 @@ declare const fullApi: ApiFromModules<{
   "access/apiKey": typeof access_apiKey;
   "access/apiKeyFormat": typeof access_apiKeyFormat;
   "access/inOrg": typeof access_inOrg;
-  "access/jobs": typeof access_jobs;
   "access/membership": typeof access_membership;
   "access/permissions": typeof access_permissions;
   "analytics/dashboard": typeof analytics_dashboard;
@@ -187,17 +186,18 @@ declare const fullApi: ApiFromModules<{
   "identity/demo": typeof identity_demo;
   "identity/jobs": typeof identity_jobs;
   "identity/model/demo": typeof identity_model_demo;
+  "identity/model/members": typeof identity_model_members;
   "identity/model/organizations": typeof identity_model_organizations;
   "identity/model/users": typeof identity_model_users;
   "identity/organizations": typeof identity_organizations;
   "identity/rules/credentials": typeof identity_rules_credentials;
-  "identity/rules/planNames": typeof identity_rules_planNames;
   "identity/users": typeof identity_users;
   "lib/errors": typeof lib_errors;
   "lib/hmac": typeof lib_hmac;
   "lib/ids": typeof lib_ids;
   "lib/money": typeof lib_money;
   "lib/paginate": typeof lib_paginate;
+  "lib/planKey": typeof lib_planKey;
   "lib/text": typeof lib_text;
   "lib/time": typeof lib_time;
   "notifications/inbox": typeof notifications_inbox;
@@ -215,9 +215,9 @@ declare const fullApi: ApiFromModules<{
   "security/jobs": typeof security_jobs;
   "security/model/apiKeys": typeof security_model_apiKeys;
   "security/model/idempotency": typeof security_model_idempotency;
+  "security/model/newApiKey": typeof security_model_newApiKey;
   "security/model/rateLimits": typeof security_model_rateLimits;
   "security/model/secrets": typeof security_model_secrets;
-  "security/rules/newApiKey": typeof security_rules_newApiKey;
 }>;
 
 /**

@@ -5,7 +5,8 @@ import type { TestBackend } from "../test.setup";
 import { authenticateApiKey, hasScope, originAllowed, touchApiKey } from "./apiKey";
 import { crc32, drawApiKey, formatApiKey, parseApiKey, scopesAllowed } from "./apiKeyFormat";
 
-const authenticate = (t: TestBackend, header: string | null) => t.run((ctx) => authenticateApiKey(ctx as never, header));
+const authenticate = (t: TestBackend, header: string | null) =>
+  t.run((ctx) => authenticateApiKey(ctx as never, header));
 
 async function setupKey(fields: Parameters<typeof makeApiKey>[3] = {}) {
   const t = setupBackend();
@@ -19,7 +20,12 @@ describe("the form of a key", () => {
     const drawn = drawApiKey("secret", "live");
     expect(drawn.text).toMatch(/^sb_sk_live_[0-9A-Za-z]{12}_[0-9A-Za-z]{46}$/);
     expect(drawn.secret.length * Math.log2(62)).toBeGreaterThan(190);
-    expect(parseApiKey(drawn.text)).toEqual({ type: "secret", mode: "live", keyId: drawn.keyId, secret: drawn.secret });
+    expect(parseApiKey(drawn.text)).toEqual({
+      type: "secret",
+      mode: "live",
+      keyId: drawn.keyId,
+      secret: drawn.secret,
+    });
     expect(new Set(Array.from({ length: 500 }, () => drawApiKey("secret", "live").text)).size).toBe(500);
   });
 
@@ -64,7 +70,16 @@ describe("authenticateApiKey", () => {
     const parts = parseApiKey(text)!;
     const wrongSecret = formatApiKey({ ...parts, secret: drawApiKey("secret", "live").secret });
     const otherType = formatApiKey({ ...parts, type: "publishable" });
-    const refused = [null, "", "Bearer", "Basic abc", "Bearer nonsense", drawApiKey("secret", "live").text, wrongSecret, otherType];
+    const refused = [
+      null,
+      "",
+      "Bearer",
+      "Basic abc",
+      "Bearer nonsense",
+      drawApiKey("secret", "live").text,
+      wrongSecret,
+      otherType,
+    ];
     const hashes = vi.spyOn(crypto.subtle, "sign");
     for (const value of refused) {
       hashes.mockClear();

@@ -42,10 +42,16 @@ export async function authenticateApiKey(
     .unique();
   const hash = await hashApiKeySecret(presented);
   const matches = equalConstantTime(hash, key?.secretHash ?? DUMMY_HASH);
-  if (!parsed || !key || !matches || key.type !== parsed.type || !isLive(key, Date.now())) return { ok: false };
+  if (!parsed || !key || !matches || key.type !== parsed.type || !isLive(key, Date.now()))
+    return { ok: false };
   const org = await ctx.db.get("organizations", key.orgId);
   if (org?.status !== "active") return { ok: false };
-  return { ok: true, key, org, actor: { kind: "apiKey", apiKeyId: key._id, scopes: key.scopes, type: key.type } };
+  return {
+    ok: true,
+    key,
+    org,
+    actor: { kind: "apiKey", apiKeyId: key._id, scopes: key.scopes, type: key.type },
+  };
 }
 
 /** Whether a key opens anything at this time. */
@@ -73,7 +79,11 @@ export function originAllowed(key: Pick<Doc<"apiKeys">, "type" | "origins">, ori
 }
 
 /** Notes that a key was used, at most once a minute. */
-export async function touchApiKey(ctx: Pick<MutationCtx, "db">, key: Doc<"apiKeys">, now: number): Promise<void> {
+export async function touchApiKey(
+  ctx: Pick<MutationCtx, "db">,
+  key: Doc<"apiKeys">,
+  now: number,
+): Promise<void> {
   if (key.lastUsedAt !== undefined && now - key.lastUsedAt < LAST_USED_EVERY_MS) return;
   await ctx.db.patch("apiKeys", key._id, { lastUsedAt: now });
 }

@@ -1,6 +1,6 @@
 import { v } from "convex/values";
 import { internalMutation, internalOrgQuery } from "../functions";
-import { planKeyValidator } from "../identity/schema";
+import { planKeyValidator } from "../lib/planKey";
 import { auditUsage } from "./model/recount";
 import { changePlan } from "./model/planChange";
 import { metricValidator } from "./schema";

@@ -1,6 +1,6 @@
 import { defineTable } from "convex/server";
 import { v } from "convex/values";
-import { planKeyValidator } from "../identity/schema";
+import { planKeyValidator } from "../lib/planKey";
 
 export const metricValidator = v.union(
   v.literal("signals"),

@@ -16,21 +16,36 @@ async function ledgerSum(t: TestBackend, orgId: Id<"organizations">): Promise<nu
 /** An organisation whose plan includes exactly `limit` signals. */
 async function makeLimitedOrg(t: TestBackend, limit: number) {
   const orgId = await makeOrg(t, { plan: "starter" });
-  await t.run((ctx) => ctx.db.insert("plans", { key: "starter", version: 1, name: "Tiny", limits: { signals: limit, contacts: limit } }));
+  await t.run((ctx) =>
+    ctx.db.insert("plans", {
+      key: "starter",
+      version: 1,
+      name: "Tiny",
+      limits: { signals: limit, contacts: limit },
+    }),
+  );
   return orgId;
 }
 
-const consume = (t: TestBackend, orgId: Id<"organizations">, dedupeKey: string, quantity = 1, allowPartial = false) =>
-  runInOrg(t, orgId, (ctx) => consumeUsage(ctx, { metric: "signals", quantity, dedupeKey, allowPartial }));
+const consume = (
+  t: TestBackend,
+  orgId: Id<"organizations">,
+  dedupeKey: string,
+  quantity = 1,
+  allowPartial = false,
+) => runInOrg(t, orgId, (ctx) => consumeUsage(ctx, { metric: "signals", quantity, dedupeKey, allowPartial }));
 
-const used = (t: TestBackend, orgId: Id<"organizations">) => runInOrg(t, orgId, (ctx) => usedOf(ctx, "signals"));
+const used = (t: TestBackend, orgId: Id<"organizations">) =>
+  runInOrg(t, orgId, (ctx) => usedOf(ctx, "signals"));
 
 describe("consumeUsage", () => {
   test("[R-19] limit 100, used 90, 200 parallel creates: exactly 10 are counted and the counter is 100", async () => {
     const t = setupBackend();
     const orgId = await makeLimitedOrg(t, 100);
     await consume(t, orgId, "before", 90);
-    const verdicts = await Promise.all(Array.from({ length: 200 }, (_, i) => consume(t, orgId, `create-${i}`)));
+    const verdicts = await Promise.all(
+      Array.from({ length: 200 }, (_, i) => consume(t, orgId, `create-${i}`)),
+    );
     expect(verdicts.filter(({ accepted }) => accepted === 1)).toHaveLength(10);
     const refusals = verdicts.filter(({ refusal }) => refusal);
     expect(refusals).toHaveLength(190);
@@ -51,8 +66,14 @@ describe("consumeUsage", () => {
     const t = setupBackend();
     const orgId = await makeLimitedOrg(t, 10);
     await consume(t, orgId, "first", 7);
-    expect(await consume(t, orgId, "whole", 5)).toMatchObject({ accepted: 0, refusal: { used: 7, limit: 10 } });
-    expect(await consume(t, orgId, "partial", 5, true)).toMatchObject({ accepted: 3, refusal: { used: 10, limit: 10 } });
+    expect(await consume(t, orgId, "whole", 5)).toMatchObject({
+      accepted: 0,
+      refusal: { used: 7, limit: 10 },
+    });
+    expect(await consume(t, orgId, "partial", 5, true)).toMatchObject({
+      accepted: 3,
+      refusal: { used: 10, limit: 10 },
+    });
     expect(await used(t, orgId)).toBe(10);
   });
 
@@ -60,8 +81,22 @@ describe("consumeUsage", () => {
     "[R-21] counter = sum of the ledger, never over the limit, never refused below it (seed %i)",
     async (seed) => {
       const step = fc.oneof(
-        { weight: 8, arbitrary: fc.record({ kind: fc.constant("use" as const), quantity: fc.integer({ min: 1, max: 12 }), partial: fc.boolean(), key: fc.nat(400) }) },
-        { weight: 1, arbitrary: fc.record({ kind: fc.constant("plan" as const), limit: fc.option(fc.integer({ min: 0, max: 350 })) }) },
+        {
+          weight: 8,
+          arbitrary: fc.record({
+            kind: fc.constant("use" as const),
+            quantity: fc.integer({ min: 1, max: 12 }),
+            partial: fc.boolean(),
+            key: fc.nat(400),
+          }),
+        },
+        {
+          weight: 1,
+          arbitrary: fc.record({
+            kind: fc.constant("plan" as const),
+            limit: fc.option(fc.integer({ min: 0, max: 350 })),
+          }),
+        },
       );
       const steps = fc.sample(fc.array(step, { minLength: 250, maxLength: 250 }), { seed, numRuns: 1 })[0]!;
       const t = setupBackend();
@@ -82,7 +117,9 @@ describe("consumeUsage", () => {
         const room = Math.max(0, limit - count);
         const expected = each.quantity <= room ? each.quantity : each.partial ? room : 0;
         expect(verdict).toMatchObject(
-          seen.has(key) ? { accepted: seen.get(key), duplicate: true } : { accepted: expected, duplicate: false },
+          seen.has(key)
+            ? { accepted: seen.get(key), duplicate: true }
+            : { accepted: expected, duplicate: false },
         );
         if (!seen.has(key) && expected > 0) {
           seen.set(key, expected);
@@ -91,8 +128,17 @@ describe("consumeUsage", () => {
         expect(await used(t, orgId)).toBe(count);
       }
       expect(await ledgerSum(t, orgId)).toBe(count);
-      const check = { orgId, actor: { kind: "system" as const, job: "test" }, metric: "signals" as const, cursor: null };
-      expect(await t.query(internal.billing.jobs.recount, check)).toEqual({ counter: count, ledger: count, cursor: null });
+      const check = {
+        orgId,
+        actor: { kind: "system" as const, job: "test" },
+        metric: "signals" as const,
+        cursor: null,
+      };
+      expect(await t.query(internal.billing.jobs.recount, check)).toEqual({
+        counter: count,
+        ledger: count,
+        cursor: null,
+      });
     },
   );
 
@@ -101,7 +147,9 @@ describe("consumeUsage", () => {
     const orgId = await makeOrg(t, { billingTimezone: "Asia/Kathmandu" });
     const end = Date.parse("2026-02-28T18:15:00Z");
     const at = (now: number, dedupeKey: string) =>
-      runInOrg(t, orgId, (ctx) => consumeUsage({ ...ctx, now }, { metric: "signals", quantity: 1, dedupeKey }));
+      runInOrg(t, orgId, (ctx) =>
+        consumeUsage({ ...ctx, now }, { metric: "signals", quantity: 1, dedupeKey }),
+      );
     await at(end - 1, "last");
     await at(end, "first");
     const rows = await t.run((ctx) => ctx.db.query("usageLedger").collect());
@@ -112,7 +160,15 @@ describe("consumeUsage", () => {
     const t = setupBackend();
     const orgId = await makeOrg(t);
     const call = runInOrg(t, orgId, async (ctx) => {
-      const broken = { ...ctx, db: { ...ctx.db, query: () => { throw new Error("index unavailable"); } } };
+      const broken = {
+        ...ctx,
+        db: {
+          ...ctx.db,
+          query: () => {
+            throw new Error("index unavailable");
+          },
+        },
+      };
       await consumeUsage(broken as unknown as typeof ctx, { metric: "signals", quantity: 1, dedupeKey: "a" });
     });
     await expect(call).rejects.toThrow("index unavailable");
@@ -122,7 +178,8 @@ describe("consumeUsage", () => {
   test("a metric without a limit is counted and never refused", async () => {
     const t = setupBackend();
     const orgId = await makeOrg(t, { plan: "enterprise" });
-    for (let i = 0; i < 20; i++) expect(await consume(t, orgId, `k${i}`, 1_000)).toMatchObject({ accepted: 1_000, refusal: null });
+    for (let i = 0; i < 20; i++)
+      expect(await consume(t, orgId, `k${i}`, 1_000)).toMatchObject({ accepted: 1_000, refusal: null });
     expect(await used(t, orgId)).toBe(20_000);
   });
 
@@ -156,7 +213,9 @@ describe("releaseUsage", () => {
     await runInOrg(t, orgId, (ctx) => releaseUsage(ctx, release));
     expect(await contact("c6")).toMatchObject({ accepted: 1 });
     expect(await contact("c7")).toMatchObject({ accepted: 0 });
-    await expect(runInOrg(t, orgId, (ctx) => releaseUsage(ctx, { ...release, metric: "signals" }))).rejects.toThrow();
+    await expect(
+      runInOrg(t, orgId, (ctx) => releaseUsage(ctx, { ...release, metric: "signals" })),
+    ).rejects.toThrow();
   });
 });
 

@@ -1,6 +1,6 @@
 import { v } from "convex/values";
 import { orgQuery } from "../functions";
-import { planKeyValidator } from "../identity/schema";
+import { planKeyValidator } from "../lib/planKey";
 import { gauges as readGauges } from "./model/gauges";
 import { metricValidator } from "./schema";
 

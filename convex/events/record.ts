@@ -7,14 +7,18 @@ import type { DomainEvent } from "./catalog";
 // A chain of events that cause events is cut here, so that a loop of automations ends.
 export const EVENT_DEPTH_MAX = 8;
 
-export type RecordingCtx = Pick<OrgMutationCtx, "db" | "scheduler" | "actor" | "org" | "now" | "trace" | "source">;
+export type RecordingCtx = Pick<
+  OrgMutationCtx,
+  "db" | "scheduler" | "actor" | "org" | "now" | "trace" | "source"
+>;
 
 /**
  * Records one change of the domain: an event row and an audit row in the caller's transaction, and the fan-out right after it
  * commits. There is no second way to tell the rest of the system that something happened.
  */
 export async function recordEvent(ctx: RecordingCtx, event: DomainEvent): Promise<Id<"events">> {
-  if (ctx.trace.depth > EVENT_DEPTH_MAX) throw new Error(`Events cause events more than ${EVENT_DEPTH_MAX} deep`);
+  if (ctx.trace.depth > EVENT_DEPTH_MAX)
+    throw new Error(`Events cause events more than ${EVENT_DEPTH_MAX} deep`);
   const eventId = await ctx.db.insert("events", {
     orgId: ctx.org._id,
     type: event.type,

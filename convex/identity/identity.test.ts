@@ -13,7 +13,9 @@ describe("identity.users.viewer", () => {
     const orgId = await makeOrg(t, { name: "Acme", slug: "acme", timezone: "Europe/Berlin" });
     const { as, userId } = await makeMember(t, orgId, "member", { name: "Ada" });
     const left = await makeOrg(t);
-    await t.run((ctx) => ctx.db.insert("memberships", { orgId: left, userId, role: "owner", status: "inactive" }));
+    await t.run((ctx) =>
+      ctx.db.insert("memberships", { orgId: left, userId, role: "owner", status: "inactive" }),
+    );
     expect(await as.query(api.identity.users.viewer, {})).toMatchObject({
       userId,
       name: "Ada",
@@ -28,7 +30,10 @@ describe("identity.organizations.create", () => {
     await makeOrg(t, { slug: "acme" });
     const { userId } = await makeMember(t, await makeOrg(t));
     const person = asUser(t, userId);
-    const created = await person.mutation(api.identity.organizations.create, { name: "Acme", timezone: "Asia/Tokyo" });
+    const created = await person.mutation(api.identity.organizations.create, {
+      name: "Acme",
+      timezone: "Asia/Tokyo",
+    });
     expect(created.slug).toBe("acme-2");
     expect(await person.query(api.identity.organizations.get, { orgId: created.orgId })).toMatchObject({
       name: "Acme",
@@ -36,7 +41,9 @@ describe("identity.organizations.create", () => {
       planKey: "free",
       planName: "Free",
     });
-    expect(await auditRows(t, created.orgId)).toMatchObject([{ action: "organization.created", actorId: userId }]);
+    expect(await auditRows(t, created.orgId)).toMatchObject([
+      { action: "organization.created", actorId: userId },
+    ]);
     await settle(t);
   });
 
@@ -103,7 +110,9 @@ test("the demo is offered only when it is seeded, and never hands out someone's 
   expect(await available()).toBe(false);
   const { userId } = await makeMember(t, await makeOrg(t));
   const slug = "northwind";
-  const own = await t.run((ctx) => createOrganization(ctx as never, userId, { name: "Mine", slug, planKey: "free" }));
+  const own = await t.run((ctx) =>
+    createOrganization(ctx as never, userId, { name: "Mine", slug, planKey: "free" }),
+  );
   expect(await available()).toBe(false);
   await t.run((ctx) => ctx.db.patch("organizations", own.orgId, { isDemo: true }));
   expect(await available()).toBe(true);
@@ -119,7 +128,10 @@ describe("what people type", () => {
   });
 
   test("an e-mail address is normalised, a missing name comes from it, nonsense is refused", () => {
-    expect(parseProfile({ email: " Ada@Example.COM ", flow: "signUp" })).toMatchObject({ email: "ada@example.com", name: "ada" });
+    expect(parseProfile({ email: " Ada@Example.COM ", flow: "signUp" })).toMatchObject({
+      email: "ada@example.com",
+      name: "ada",
+    });
     expect(() => parseProfile({ email: "ada" })).toThrow();
     expect(() => parseProfile({ email: "a@b.co", name: "x".repeat(100) })).toThrow();
   });

@@ -1,7 +1,7 @@
 import { v } from "convex/values";
 import { orgMutation, orgQuery, userMutation } from "../functions";
+import { planKeyValidator } from "../lib/planKey";
 import * as Organizations from "./model/organizations";
-import { planKeyValidator } from "./schema";
 
 /** Makes another organisation, owned by the caller and on the free plan. */
 export const create = userMutation({

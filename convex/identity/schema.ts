@@ -2,14 +2,7 @@ import { authTables } from "@convex-dev/auth/server";
 import { defineTable } from "convex/server";
 import { v } from "convex/values";
 import { roleValidator } from "../access/permissions";
-
-export const planKeyValidator = v.union(
-  v.literal("free"),
-  v.literal("starter"),
-  v.literal("pro"),
-  v.literal("scale"),
-  v.literal("enterprise"),
-);
+import { planKeyValidator } from "../lib/planKey";
 
 export const membershipStatus = v.union(v.literal("active"), v.literal("inactive"), v.literal("removed"));
 

@@ -10,7 +10,14 @@ import { notifyMembers } from "./model/inbox";
 
 const paginationOpts = { numItems: 50, cursor: null };
 
-const message = { kind: "apiKey.created", severity: "info" as const, title: "T", body: "B", link: null, count: 1 };
+const message = {
+  kind: "apiKey.created",
+  severity: "info" as const,
+  title: "T",
+  body: "B",
+  link: null,
+  count: 1,
+};
 
 const notify = (t: TestBackend, orgId: Id<"organizations">, key: string, partnerId?: string) =>
   runInOrg(t, orgId, (ctx) =>
@@ -24,7 +31,10 @@ async function setup() {
 }
 
 /** The bell's number, checked against the rows it stands for. */
-async function unreadOf(as: Awaited<ReturnType<typeof setup>>["as"], orgId: Id<"organizations">): Promise<number> {
+async function unreadOf(
+  as: Awaited<ReturnType<typeof setup>>["as"],
+  orgId: Id<"organizations">,
+): Promise<number> {
   const count = await as.query(api.notifications.inbox.unreadCount, { orgId });
   const { page } = await as.query(api.notifications.inbox.list, { orgId, paginationOpts });
   expect(page.filter(({ readAt }) => readAt === null)).toHaveLength(count);
@@ -88,18 +98,31 @@ describe("the bell", () => {
 });
 
 describe("fan-out", () => {
-  const received = { signalIds: ["s1"], count: 1, highIntentSignalIds: ["s1"], highlight: { type: "demo_requested", label: "Ada" } };
+  const received = {
+    signalIds: ["s1"],
+    count: 1,
+    highIntentSignalIds: ["s1"],
+    highlight: { type: "demo_requested", label: "Ada" },
+  };
 
   test("[R-05] an event that is delivered 50 times notifies once", async () => {
     const { t, orgId, as } = await setup();
     const eventId = await runInOrg(t, orgId, (ctx) =>
-      recordEvent(ctx, { type: "signals.received", subject: { type: "organization", id: orgId }, payload: received }),
+      recordEvent(ctx, {
+        type: "signals.received",
+        subject: { type: "organization", id: orgId },
+        payload: received,
+      }),
     );
     await settle(t);
     await Promise.all(Array.from({ length: 50 }, () => t.mutation(internal.fanout.deliver, { eventId })));
     expect(await unreadOf(as, orgId)).toBe(1);
     const { page } = await as.query(api.notifications.inbox.list, { orgId, paginationOpts });
-    expect(page[0]).toMatchObject({ kind: "signal.highIntent", title: "High-intent signal", body: "Ada: demo requested" });
+    expect(page[0]).toMatchObject({
+      kind: "signal.highIntent",
+      title: "High-intent signal",
+      body: "Ada: demo requested",
+    });
   });
 
   test("a threshold is told once per period, by the event that reached it, and a jump gives one message", async () => {
@@ -111,7 +134,11 @@ describe("fan-out", () => {
       await runInOrg(t, orgId, async (ctx) => {
         await consumeUsage(ctx, { metric: "signals", quantity, dedupeKey });
         const payload = { ...received, highIntentSignalIds: [] };
-        await recordEvent(ctx, { type: "signals.received", subject: { type: "organization", id: orgId }, payload });
+        await recordEvent(ctx, {
+          type: "signals.received",
+          subject: { type: "organization", id: orgId },
+          payload,
+        });
       });
       await settle(t);
       return await unreadOf(as, orgId);

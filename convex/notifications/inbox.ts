@@ -49,7 +49,8 @@ export const markAllRead = orgMutation({
   returns: v.null(),
   handler: async (ctx) => {
     const { userId, more } = await Inbox.markAllRead(ctx);
-    if (more) await ctx.scheduler.runAfter(0, internal.notifications.jobs.markRest, { orgId: ctx.org._id, userId });
+    if (more)
+      await ctx.scheduler.runAfter(0, internal.notifications.jobs.markRest, { orgId: ctx.org._id, userId });
     return null;
   },
 });

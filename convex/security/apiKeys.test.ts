@@ -3,7 +3,7 @@ import { api } from "../_generated/api";
 import { authenticateApiKey } from "../access/apiKey";
 import { auditRows, makeApiKey, makeMember, makeOrg, refusalOf, settle } from "../test.factories";
 import { setupBackend } from "../test.setup";
-import { planApiKey } from "./rules/newApiKey";
+import { planApiKey } from "./model/newApiKey";
 
 async function setup(role: "owner" | "admin" | "member" | "viewer" = "owner") {
   const t = setupBackend();
@@ -14,15 +14,25 @@ async function setup(role: "owner" | "admin" | "member" | "viewer" = "owner") {
 describe("create", () => {
   test("makes a key that works, shows its secret once, and leaves an audit row without it", async () => {
     const { t, orgId, as, userId } = await setup("admin");
-    const { secret, apiKeyId } = await as.mutation(api.security.apiKeys.create, { orgId, name: "  CI  key ", type: "secret" });
-    expect(await t.run((ctx) => authenticateApiKey(ctx as never, `Bearer ${secret}`))).toMatchObject({ ok: true });
+    const { secret, apiKeyId } = await as.mutation(api.security.apiKeys.create, {
+      orgId,
+      name: "  CI  key ",
+      type: "secret",
+    });
+    expect(await t.run((ctx) => authenticateApiKey(ctx as never, `Bearer ${secret}`))).toMatchObject({
+      ok: true,
+    });
 
     const listed = await as.query(api.security.apiKeys.list, { orgId });
-    expect(listed).toMatchObject([{ apiKeyId, name: "CI key", masked: `sb_sk_live_••••${secret.slice(-4)}`, revokedAt: null }]);
+    expect(listed).toMatchObject([
+      { apiKeyId, name: "CI key", masked: `sb_sk_live_••••${secret.slice(-4)}`, revokedAt: null },
+    ]);
     expect(JSON.stringify(listed)).not.toContain(secret.slice(12, 40));
 
     const rows = await auditRows(t, orgId);
-    expect(rows).toMatchObject([{ action: "apiKey.created", actorKind: "user", actorId: userId, resourceId: apiKeyId }]);
+    expect(rows).toMatchObject([
+      { action: "apiKey.created", actorKind: "user", actorId: userId, resourceId: apiKeyId },
+    ]);
     expect(JSON.stringify(rows)).not.toContain(secret.slice(24));
     await settle(t);
     expect(await as.query(api.notifications.inbox.unreadCount, { orgId })).toBe(1);
@@ -31,7 +41,9 @@ describe("create", () => {
   test("[A-08] a member cannot mint a key, a viewer cannot even list them", async () => {
     for (const role of ["member", "viewer"] as const) {
       const { orgId, as } = await setup(role);
-      expect(await refusalOf(as.mutation(api.security.apiKeys.create, { orgId, name: "x", type: "secret" }))).toBe("FORBIDDEN");
+      expect(
+        await refusalOf(as.mutation(api.security.apiKeys.create, { orgId, name: "x", type: "secret" })),
+      ).toBe("FORBIDDEN");
       expect(await refusalOf(as.query(api.security.apiKeys.list, { orgId }))).toBe("FORBIDDEN");
     }
   });
@@ -39,7 +51,9 @@ describe("create", () => {
   test("another organisation looks missing", async () => {
     const { t, as } = await setup();
     const orgId = await makeOrg(t);
-    expect(await refusalOf(as.mutation(api.security.apiKeys.create, { orgId, name: "x", type: "secret" }))).toBe("NOT_FOUND");
+    expect(
+      await refusalOf(as.mutation(api.security.apiKeys.create, { orgId, name: "x", type: "secret" })),
+    ).toBe("NOT_FOUND");
   });
 
   test("a key that makes no sense is refused and nothing is written", async () => {
@@ -72,7 +86,9 @@ describe("revoke", () => {
     expect(await refusalOf(as.mutation(api.security.apiKeys.revoke, { orgId, apiKeyId }))).toBe("CONFLICT");
 
     const member = await makeMember(t, orgId, "member");
-    expect(await refusalOf(member.as.mutation(api.security.apiKeys.revoke, { orgId, apiKeyId }))).toBe("FORBIDDEN");
+    expect(await refusalOf(member.as.mutation(api.security.apiKeys.revoke, { orgId, apiKeyId }))).toBe(
+      "FORBIDDEN",
+    );
 
     const otherOrg = await makeOrg(t);
     const stranger = await makeMember(t, otherOrg);
@@ -83,5 +99,10 @@ describe("revoke", () => {
 
 test("a publishable key holds the tracking scope and its origins in canonical form", () => {
   const planned = planApiKey({ name: "web", type: "publishable", origins: ["HTTPS://Example.com/"] }, 0);
-  expect(planned).toEqual({ ok: true, name: "web", scopes: ["track:write"], origins: ["https://example.com"] });
+  expect(planned).toEqual({
+    ok: true,
+    name: "web",
+    scopes: ["track:write"],
+    origins: ["https://example.com"],
+  });
 });

@@ -13,7 +13,8 @@ export const createKey = internalOrgMutation({
     rateClass: v.optional(v.union(v.literal("standard"), v.literal("bulk"))),
   },
   returns: v.object({ apiKeyId: v.id("apiKeys"), secret: v.string() }),
-  handler: async (ctx, { name, type, rateClass }) => await createApiKey(ctx, { name, type: type ?? "secret", rateClass }),
+  handler: async (ctx, { name, type, rateClass }) =>
+    await createApiKey(ctx, { name, type: type ?? "secret", rateClass }),
 });
 
 /** Forgets remembered answers that are older than their promise, a batch per transaction. */

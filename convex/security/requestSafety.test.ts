@@ -64,7 +64,8 @@ describe("rate limits", () => {
     const { t, orgId, apiKeyId } = await setup();
     const now = Date.now();
     await runInOrg(t, orgId, async (ctx) => {
-      for (let i = 0; i < 20; i++) expect(await limitBadKey(ctx, "203.0.113.9", now)).toMatchObject({ ok: true });
+      for (let i = 0; i < 20; i++)
+        expect(await limitBadKey(ctx, "203.0.113.9", now)).toMatchObject({ ok: true });
       expect(await limitBadKey(ctx, "203.0.113.9", now)).toMatchObject({ ok: false });
       expect(await limitBadKey(ctx, "203.0.113.10", now)).toMatchObject({ ok: true });
       const key = { _id: apiKeyId, type: "secret" as const, rateClass: undefined };

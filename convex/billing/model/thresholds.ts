@@ -33,7 +33,11 @@ export async function noticeThresholds(
   const noticed = await ctx.db
     .query("thresholdNotices")
     .withIndex("by_org_metric_period", (q) =>
-      q.eq("orgId", slot.orgId).eq("metric", metric).eq("periodKey", slot.periodKey).gte("threshold", threshold),
+      q
+        .eq("orgId", slot.orgId)
+        .eq("metric", metric)
+        .eq("periodKey", slot.periodKey)
+        .gte("threshold", threshold),
     )
     .first();
   if (noticed) return [];
@@ -43,7 +47,10 @@ export async function noticeThresholds(
     {
       kind: "usage.threshold",
       severity: threshold === 100 ? "critical" : "warning",
-      title: threshold === 100 ? `All ${label} of this month are used` : `${threshold}% of this month's ${label} are used`,
+      title:
+        threshold === 100
+          ? `All ${label} of this month are used`
+          : `${threshold}% of this month's ${label} are used`,
       body: `${used.toLocaleString("en-US")} of ${limit.toLocaleString("en-US")} on the ${plan.name} plan.`,
       link: "/",
       count: 1,

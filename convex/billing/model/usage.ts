@@ -3,7 +3,8 @@ import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { fail } from "../../lib/errors";
 import { monthPeriod } from "../../lib/time";
 import type { Period } from "../../lib/time";
-import type { Metric, PlanKey } from "../rules/plans";
+import type { PlanKey } from "../../lib/planKey";
+import type { Metric } from "../rules/plans";
 import { isGauge, METRIC_LABELS } from "../rules/plans";
 import { blockFrom, fitting, freeOf, SHARD_COUNT } from "../rules/reservation";
 import { limitOf, planOf } from "./plans";
@@ -57,7 +58,8 @@ export function periodOf(ctx: Pick<ReadCtx, "org" | "now">, metric: Metric): Per
  * however many requests run at once. The caller writes what was counted in the same transaction.
  */
 export async function consumeUsage(ctx: UsageCtx, use: Consumption): Promise<UsageVerdict> {
-  if (!Number.isInteger(use.quantity) || use.quantity < 1) throw new Error("A usage quantity is a whole number above 0");
+  if (!Number.isInteger(use.quantity) || use.quantity < 1)
+    throw new Error("A usage quantity is a whole number above 0");
   const counted = await ledgerRow(ctx, use);
   if (counted) return { accepted: counted.qty, duplicate: true, refusal: null };
 
@@ -81,7 +83,8 @@ export async function consumeUsage(ctx: UsageCtx, use: Consumption): Promise<Usa
 /** Counts like `consumeUsage`, all or nothing. LIMIT_EXCEEDED with the refusal's figures when it does not fit. */
 export async function requireUsage(ctx: UsageCtx, use: Consumption): Promise<void> {
   const { refusal } = await consumeUsage(ctx, { ...use, allowPartial: false });
-  if (refusal) fail("LIMIT_EXCEEDED", `Your plan includes ${refusal.limit} ${METRIC_LABELS[use.metric]}`, refusal);
+  if (refusal)
+    fail("LIMIT_EXCEEDED", `Your plan includes ${refusal.limit} ${METRIC_LABELS[use.metric]}`, refusal);
 }
 
 /** Gives back part of a gauge, when what it counted is gone. The ledger gets a negative row. */

@@ -1,10 +1,9 @@
 import type { Infer } from "convex/values";
-import type { planKeyValidator } from "../../identity/schema";
-import { PLAN_NAMES } from "../../identity/rules/planNames";
+import { PLAN_NAMES } from "../../lib/planKey";
+import type { PlanKey } from "../../lib/planKey";
 import type { metricValidator } from "../schema";
 
 export type Metric = Infer<typeof metricValidator>;
-export type PlanKey = Infer<typeof planKeyValidator>;
 
 /** What a plan is called and includes. A metric without an entry is not limited. */
 export type PlanDefinition = { name: string; limits: Partial<Record<Metric, number>> };

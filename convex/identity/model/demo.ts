@@ -1,6 +1,7 @@
 import type { Id } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
 import { isDemoMode } from "../../env";
+import { anOwner } from "./members";
 
 /** The address of the organisation that the seed makes and "Try the demo" opens. */
 export const DEMO_SLUG = "northwind";
@@ -14,12 +15,5 @@ export async function demoUser(ctx: Pick<QueryCtx, "db">): Promise<Id<"users"> |
     .unique();
   // An organisation that merely took the address is somebody's own.
   if (!org?.isDemo) return null;
-  const members = await ctx.db
-    .query("memberships")
-    .withIndex("by_org_status", (q) => q.eq("orgId", org._id).eq("status", "active"))
-    .take(DEMO_MEMBERS_MAX);
-  return members.find(({ role }) => role === "owner")?.userId ?? null;
+  return await anOwner(ctx, org._id);
 }
-
-// The seed makes four members; the owner is the first.
-const DEMO_MEMBERS_MAX = 10;

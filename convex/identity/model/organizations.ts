@@ -5,9 +5,9 @@ import { asOrgMutationCtx } from "../../access/actor";
 import type { Role } from "../../access/permissions";
 import { recordEvent } from "../../events/record";
 import { fail } from "../../lib/errors";
+import { PLAN_NAMES } from "../../lib/planKey";
 import { slugify } from "../../lib/text";
 import { isTimeZone } from "../../lib/time";
-import { PLAN_NAMES } from "../rules/planNames";
 import { cleanName, NAME_LENGTH_MAX } from "../rules/credentials";
 
 // Room for someone who works for many clients; a script that makes organisations stops here.
@@ -42,7 +42,12 @@ export async function createOrganization(
     status: "active",
     isDemo: wanted.isDemo,
   });
-  const membershipId = await ctx.db.insert("memberships", { orgId, userId: owner, role: "owner", status: "active" });
+  const membershipId = await ctx.db.insert("memberships", {
+    orgId,
+    userId: owner,
+    role: "owner",
+    status: "active",
+  });
   const org = (await ctx.db.get("organizations", orgId))!;
   const actor: Actor = { kind: "user", userId: owner, membershipId, role: "owner" };
   await recordEvent(asOrgMutationCtx(ctx, { org, actor }), {
@@ -62,7 +67,10 @@ export async function requireRoomForAnother(ctx: QueryCtx, userId: Id<"users">):
 }
 
 /** Every membership of a person, whatever its status, up to the number that one may have. */
-export async function membershipsOf(ctx: Pick<QueryCtx, "db">, userId: Id<"users">): Promise<Doc<"memberships">[]> {
+export async function membershipsOf(
+  ctx: Pick<QueryCtx, "db">,
+  userId: Id<"users">,
+): Promise<Doc<"memberships">[]> {
   return await ctx.db
     .query("memberships")
     .withIndex("by_user", (q) => q.eq("userId", userId))
@@ -113,7 +121,9 @@ export async function renameOrganization(ctx: OrgMutationCtx, args: { name: stri
 }
 
 function requireName(raw: string): string {
-  return cleanName(raw) ?? fail("INVALID", `A name has 1 to ${NAME_LENGTH_MAX} characters`, { field: "name" });
+  return (
+    cleanName(raw) ?? fail("INVALID", `A name has 1 to ${NAME_LENGTH_MAX} characters`, { field: "name" })
+  );
 }
 
 async function freeSlug(ctx: Pick<QueryCtx, "db">, wanted: string): Promise<string> {

@@ -16,7 +16,8 @@ export function parseProfile(params: Record<string, unknown>): Profile {
   const name = params.name === undefined ? localPart(email) : cleanName(params.name);
   if (!name) return fail("INVALID", "Enter your name", { field: "name" });
   const organizationName = params.organizationName ? cleanName(params.organizationName) : undefined;
-  if (organizationName === null) return fail("INVALID", "Enter a shorter name", { field: "organizationName" });
+  if (organizationName === null)
+    return fail("INVALID", "Enter a shorter name", { field: "organizationName" });
   const timezone = typeof params.timezone === "string" ? params.timezone : undefined;
   return { email, name, organizationName, timezone };
 }

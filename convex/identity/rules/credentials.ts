@@ -10,7 +10,8 @@ export function passwordProblem(password: unknown): string | null {
   if (typeof password !== "string" || password.length < PASSWORD_LENGTH_MIN) {
     return `The password needs at least ${PASSWORD_LENGTH_MIN} characters`;
   }
-  if (password.length > PASSWORD_LENGTH_MAX) return `The password may have at most ${PASSWORD_LENGTH_MAX} characters`;
+  if (password.length > PASSWORD_LENGTH_MAX)
+    return `The password may have at most ${PASSWORD_LENGTH_MAX} characters`;
   if (new Set(password).size < 4) return "The password repeats too few characters";
   return null;
 }

@@ -20,7 +20,10 @@ export type Message = {
 };
 
 /** Turns an event into a message, or into null when there is nothing to tell. Pure: the same event always gives the same message. */
-export type Kind<Type extends EventType> = { on: Type; message: (payload: EventCatalog[Type]) => Message | null };
+export type Kind<Type extends EventType> = {
+  on: Type;
+  message: (payload: EventCatalog[Type]) => Message | null;
+};
 
 type AnyKind = { on: EventType; message: (payload: never) => Message | null };
 
@@ -28,8 +31,10 @@ const KINDS: readonly AnyKind[] = [apiKeyCreated, integrationFailed, meetingBook
 
 /** The messages that an event asks for. */
 export function messagesFor(event: Pick<Doc<"events">, "type" | "payload">): Message[] {
-  return KINDS.filter((kind) => kind.on === event.type)
-    // The cast is safe: a row of this type carries the payload that the catalog names for it.
-    .map((kind) => kind.message(event.payload as never))
-    .filter((message) => message !== null);
+  return (
+    KINDS.filter((kind) => kind.on === event.type)
+      // The cast is safe: a row of this type carries the payload that the catalog names for it.
+      .map((kind) => kind.message(event.payload as never))
+      .filter((message) => message !== null)
+  );
 }

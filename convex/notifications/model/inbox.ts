@@ -3,6 +3,7 @@ import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import type { OrgMutationCtx, OrgQueryCtx } from "../../access/actor";
 import { getInOrg } from "../../access/inOrg";
+import { activeMembers } from "../../identity/model/members";
 import { fail } from "../../lib/errors";
 import { bounded, mapPage } from "../../lib/paginate";
 import type { Message } from "../kinds/registry";
@@ -21,10 +22,7 @@ export async function notifyMembers(
   ctx: Pick<MutationCtx, "db">,
   to: { orgId: Id<"organizations">; message: Message; dedupeKey: string; createdAt: number },
 ): Promise<number> {
-  const members = await ctx.db
-    .query("memberships")
-    .withIndex("by_org_status", (q) => q.eq("orgId", to.orgId).eq("status", "active"))
-    .take(RECEIVERS_MAX);
+  const members = await activeMembers(ctx, to.orgId, RECEIVERS_MAX);
   let created = 0;
   for (const member of members) {
     if (!maySee(member, to.message)) continue;
@@ -40,12 +38,20 @@ function maySee(member: Doc<"memberships">, message: Message): boolean {
 
 async function notifyOne(
   ctx: Pick<MutationCtx, "db">,
-  to: { orgId: Id<"organizations">; userId: Id<"users">; message: Message; dedupeKey: string; createdAt: number },
+  to: {
+    orgId: Id<"organizations">;
+    userId: Id<"users">;
+    message: Message;
+    dedupeKey: string;
+    createdAt: number;
+  },
 ): Promise<boolean> {
   const { orgId, userId, dedupeKey, createdAt } = to;
   const existing = await ctx.db
     .query("notifications")
-    .withIndex("by_org_user_dedupe", (q) => q.eq("orgId", orgId).eq("userId", userId).eq("dedupeKey", dedupeKey))
+    .withIndex("by_org_user_dedupe", (q) =>
+      q.eq("orgId", orgId).eq("userId", userId).eq("dedupeKey", dedupeKey),
+    )
     .first();
   if (existing) return false;
   const { kind, severity, title, body, link, count } = to.message;
@@ -115,7 +121,10 @@ export async function list(ctx: OrgQueryCtx, args: { paginationOpts: PaginationO
 }
 
 /** Marks one of the caller's own messages read. NOT_FOUND for anybody else's; nothing happens when it is read already. */
-export async function markRead(ctx: OrgMutationCtx, args: { notificationId: Id<"notifications"> }): Promise<null> {
+export async function markRead(
+  ctx: OrgMutationCtx,
+  args: { notificationId: Id<"notifications"> },
+): Promise<null> {
   const notification = await getInOrg(ctx, "notifications", args.notificationId);
   if (notification.userId !== receiverOf(ctx)) return fail("NOT_FOUND", "There is no such record");
   if (notification.readAt !== null) return null;
@@ -131,7 +140,9 @@ export async function markBatchRead(
 ): Promise<boolean> {
   const unread = await ctx.db
     .query("notifications")
-    .withIndex("by_org_user_read", (q) => q.eq("orgId", owner.orgId).eq("userId", owner.userId).eq("readAt", null))
+    .withIndex("by_org_user_read", (q) =>
+      q.eq("orgId", owner.orgId).eq("userId", owner.userId).eq("readAt", null),
+    )
     .take(MARK_BATCH);
   for (const { _id } of unread) await ctx.db.patch("notifications", _id, { readAt: ctx.now });
   if (unread.length > 0) await addUnread(ctx, owner.orgId, owner.userId, -unread.length);

@@ -5,9 +5,10 @@ import { drawApiKey, maskApiKey } from "../../access/apiKeyFormat";
 import { getInOrg } from "../../access/inOrg";
 import { recordEvent } from "../../events/record";
 import { fail } from "../../lib/errors";
+import { anOwner } from "../../identity/model/members";
 import { displayName } from "../../identity/model/users";
-import { planApiKey } from "../rules/newApiKey";
-import type { WantedApiKey } from "../rules/newApiKey";
+import { planApiKey } from "./newApiKey";
+import type { WantedApiKey } from "./newApiKey";
 
 // More than an organisation needs, few enough to list at once.
 export const API_KEYS_MAX = 100;
@@ -55,7 +56,8 @@ export async function createApiKey(
   const planned = planApiKey(wanted, ctx.now);
   if (!planned.ok) return fail("INVALID", planned.reason, { field: planned.field });
   const existing = await keysOf(ctx);
-  if (existing.length >= API_KEYS_MAX) return fail("CONFLICT", `An organization has at most ${API_KEYS_MAX} API keys`);
+  if (existing.length >= API_KEYS_MAX)
+    return fail("CONFLICT", `An organization has at most ${API_KEYS_MAX} API keys`);
 
   const drawn = drawApiKey(wanted.type, "live");
   const apiKeyId = await ctx.db.insert("apiKeys", {
@@ -68,7 +70,7 @@ export async function createApiKey(
     scopes: planned.scopes,
     origins: planned.origins,
     rateClass: wanted.rateClass,
-    createdBy: ctx.actor.kind === "user" ? ctx.actor.userId : await anOwner(ctx),
+    createdBy: await creatorOf(ctx),
     expiresAt: wanted.expiresAt,
   });
   await recordEvent(ctx, {
@@ -95,11 +97,7 @@ export async function revokeApiKey(ctx: OrgMutationCtx, args: { apiKeyId: Id<"ap
 }
 
 // A key that a job makes belongs to the organisation's owner, so that someone answers for it.
-async function anOwner(ctx: Pick<OrgQueryCtx, "db" | "org">): Promise<Id<"users">> {
-  const members = await ctx.db
-    .query("memberships")
-    .withIndex("by_org_status", (q) => q.eq("orgId", ctx.org._id).eq("status", "active"))
-    .take(API_KEYS_MAX);
-  const owner = members.find(({ role }) => role === "owner");
-  return owner ? owner.userId : fail("CONFLICT", "The organization has no owner");
+async function creatorOf(ctx: OrgMutationCtx): Promise<Id<"users">> {
+  if (ctx.actor.kind === "user") return ctx.actor.userId;
+  return (await anOwner(ctx, ctx.org._id)) ?? fail("CONFLICT", "The organization has no owner");
 }

@@ -6,7 +6,12 @@ import type { MutationCtx } from "../../_generated/server";
 import { apiRateLimitPerMinute } from "../../env";
 
 /** Windows start with the minute, so that a client can compute from the answer when it may go on. */
-const perMinute = (rate: number): RateLimitConfig => ({ kind: "fixed window", rate, period: MINUTE, start: 0 });
+const perMinute = (rate: number): RateLimitConfig => ({
+  kind: "fixed window",
+  rate,
+  period: MINUTE,
+  start: 0,
+});
 
 const LIMITS = {
   secretKey: perMinute(600),
@@ -40,12 +45,17 @@ export async function limitApiKey(
   address: string | null,
   now: number,
 ): Promise<RateVerdict> {
-  if (key.type === "publishable") return await takeOne(ctx, "publishableKey", `${key._id}:${address ?? "unknown"}`, now);
+  if (key.type === "publishable")
+    return await takeOne(ctx, "publishableKey", `${key._id}:${address ?? "unknown"}`, now);
   return await takeOne(ctx, key.rateClass === "bulk" ? "bulkKey" : "secretKey", key._id, now);
 }
 
 /** Takes one failed authentication from an address's budget. It never touches the budget of a key's owner. */
-export async function limitBadKey(ctx: LimiterCtx, address: string | null, now: number): Promise<RateVerdict> {
+export async function limitBadKey(
+  ctx: LimiterCtx,
+  address: string | null,
+  now: number,
+): Promise<RateVerdict> {
   return await takeOne(ctx, "badKey", address ?? "unknown", now);
 }
 

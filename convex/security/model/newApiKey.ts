@@ -22,8 +22,10 @@ const refuse = (field: string, reason: string): PlannedApiKey => ({ ok: false, f
 /** What a new key would be, or why it cannot be made. A restricted key holds what it is given; the other types hold all they may. */
 export function planApiKey(wanted: WantedApiKey, now: number): PlannedApiKey {
   const name = wanted.name.replace(/\s+/g, " ").trim();
-  if (name.length === 0 || name.length > NAME_LENGTH_MAX) return refuse("name", `A name has 1 to ${NAME_LENGTH_MAX} characters`);
-  if (wanted.expiresAt !== undefined && !(wanted.expiresAt > now)) return refuse("expiresAt", "The expiry is in the past");
+  if (name.length === 0 || name.length > NAME_LENGTH_MAX)
+    return refuse("name", `A name has 1 to ${NAME_LENGTH_MAX} characters`);
+  if (wanted.expiresAt !== undefined && !(wanted.expiresAt > now))
+    return refuse("expiresAt", "The expiry is in the past");
 
   const allowed = scopesAllowed(wanted.type);
   const scopes = wanted.type === "restricted" ? [...new Set(wanted.scopes ?? [])] : [...allowed];
