@@ -8,7 +8,7 @@ import { encodePart } from "../values/order.ts";
 export const BY_ID = "by_id";
 export const BY_CREATION_TIME = "by_creation_time";
 
-/** Positions of the two indexes that every table has. */
+/** Positions of the two indexes that every table has. The keys of `by_id` are the ids themselves, which spares each `get` an encoding. */
 export const BY_ID_POSITION = 0;
 export const BY_CREATION_TIME_POSITION = 1;
 
@@ -70,7 +70,7 @@ export class Table {
   }
 
   get(id: string): StoredDocument | null {
-    return this.indexes[BY_ID_POSITION]!.documents.get(encodePart(id)) ?? null;
+    return this.indexes[BY_ID_POSITION]!.documents.get(id) ?? null;
   }
 
   index(name: string): TableIndex | null {
@@ -79,9 +79,9 @@ export class Table {
 
   /** The key of a document in each index, in the indexes' order. */
   keysOf(value: JsonObject): string[] {
-    const idKey = encodePart(value["_id"]);
-    const suffix = encodePart(value["_creationTime"]) + idKey;
-    const keys = [idKey, suffix];
+    const id = value["_id"] as string;
+    const suffix = encodePart(value["_creationTime"]) + encodePart(id);
+    const keys = [id, suffix];
     for (let position = 2; position < this.indexes.length; position += 1) {
       keys.push(keyIn(this.indexes[position]!, value, suffix));
     }

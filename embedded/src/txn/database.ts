@@ -104,7 +104,9 @@ export class Database {
   #publish(batch: readonly Applied[], durable: Snapshot): void {
     const footprints = batch.flatMap(({ footprint }) => footprint ?? []);
     if (footprints.length === 0) return;
-    for (const { snapshot } of batch) this.#snapshots.append(snapshot);
+    for (const { snapshot, footprint } of batch) {
+      if (footprint !== null) this.#snapshots.append(snapshot, footprint.writes.length);
+    }
     for (const footprint of footprints) this.#log.append(footprint);
     this.#watches.publish(footprints);
     for (const listener of this.#durableListeners) listener(durable.ts);

@@ -76,63 +76,74 @@ function justAfter(key: string): string {
   return key + "\x00";
 }
 
+/** The rows that a page has read, those that a filter dropped too. */
+export class PageRows {
+  readonly #keys: string[] = [];
+  readonly #rowsMax: number;
+  readonly #bytesMax: number;
+  #bytes = 0;
+  /** Whether the page ended because it had read as much as it may. */
+  overLimit = false;
+
+  /** A page with an end must be read up to there, whatever that takes. */
+  constructor({ maximumRowsRead, maximumBytesRead }: PageRequest, { end }: PageBounds) {
+    this.#rowsMax = end === null ? (maximumRowsRead ?? Infinity) : Infinity;
+    this.#bytesMax = end === null ? (maximumBytesRead ?? Infinity) : Infinity;
+  }
+
+  mayRead(scan: IndexScan): boolean {
+    if (this.#keys.length < this.#rowsMax && this.#bytes < this.#bytesMax) return true;
+    this.overLimit = !scan.ended;
+    return false;
+  }
+
+  add(key: string, bytes: number): void {
+    this.#keys.push(key);
+    this.#bytes += bytes;
+  }
+
+  /** A key that divides the page in two; `null` if it is too short for that. */
+  get middleKey(): string | null {
+    return this.#keys.length > 2 ? this.#keys[Math.floor(this.#keys.length / 2)]! : null;
+  }
+
+  get isNearLimit(): boolean {
+    const rowsMax = Math.min(this.#rowsMax, CONVEX_LIMITS.documentsRead) * SOFT_LIMIT_SHARE;
+    const bytesMax = Math.min(this.#bytesMax, CONVEX_LIMITS.bytesRead) * SOFT_LIMIT_SHARE;
+    return this.#keys.length > rowsMax || this.#bytes > bytesMax;
+  }
+}
+
 interface PageSource {
   scan: IndexScan;
+  rows: PageRows;
   next(): StoredDocument | null;
-  /** Key and size of each row that was read, those that a filter dropped too. */
-  rows: { key: string; bytes: number }[];
 }
 
 /** Reads one page. Without an end it stops at its size or at the request's reading limits; with one it reads up to there. */
 export function readPage(source: PageSource, request: PageRequest, bounds: PageBounds, seal: CursorSeal): PageResult {
+  const { rows } = source;
   const page: StoredDocument[] = [];
-  const bounded = bounds.end !== null;
-  let overLimit = false;
-  let ended = false;
-  while (bounded || page.length < request.pageSize) {
-    if (!bounded && reachedLimit(source, request)) {
-      overLimit = !source.scan.ended;
-      if (overLimit) break;
-    }
+  while (bounds.end !== null || page.length < request.pageSize) {
     const document = source.next();
-    if (document === null) {
-      ended = true;
-      break;
-    }
+    if (document === null) break;
     page.push(document);
   }
-  const position = bounds.end ?? positionOf(source, bounds, ended);
+  const position = bounds.end ?? positionOf(source.scan, bounds);
   const continueCursor = seal.seal(position, bounds.fingerprint);
-  const { rows } = source;
-  const middle = rows.length > 2 ? rows[Math.floor(rows.length / 2)]! : null;
+  const { middleKey } = rows;
+  const isLong = rows.overLimit || rows.isNearLimit || page.length > SOFT_PAGE_LENGTH_MAX;
   return {
     page,
     isDone: position === "end",
     continueCursor,
-    splitCursor: middle === null ? null : seal.seal({ after: middle.key }, bounds.fingerprint),
-    pageStatus: overLimit || isLong(source, request, page.length) ? "SplitRecommended" : null,
+    splitCursor: middleKey === null ? null : seal.seal({ after: middleKey }, bounds.fingerprint),
+    pageStatus: isLong ? "SplitRecommended" : null,
     journal: continueCursor,
   };
 }
 
-function positionOf(source: PageSource, bounds: PageBounds, ended: boolean): CursorPosition {
-  if (ended && source.scan.ended) return "end";
-  const { lastKey } = source.scan;
-  return lastKey === null ? (bounds.start ?? "end") : { after: lastKey };
-}
-
-function reachedLimit({ rows }: PageSource, { maximumRowsRead, maximumBytesRead }: PageRequest): boolean {
-  if (maximumRowsRead != null && rows.length >= maximumRowsRead) return true;
-  return maximumBytesRead != null && bytesOf(rows) >= maximumBytesRead;
-}
-
-function isLong({ rows }: PageSource, request: PageRequest, pageLength: number): boolean {
-  if (pageLength > SOFT_PAGE_LENGTH_MAX) return true;
-  const rowLimit = Math.min(request.maximumRowsRead ?? Infinity, CONVEX_LIMITS.documentsRead);
-  const byteLimit = Math.min(request.maximumBytesRead ?? Infinity, CONVEX_LIMITS.bytesRead);
-  return rows.length > rowLimit * SOFT_LIMIT_SHARE || bytesOf(rows) > byteLimit * SOFT_LIMIT_SHARE;
-}
-
-function bytesOf(rows: PageSource["rows"]): number {
-  return rows.reduce((sum, row) => sum + row.bytes, 0);
+function positionOf(scan: IndexScan, { start }: PageBounds): CursorPosition {
+  if (scan.ended) return "end";
+  return scan.lastKey === null ? (start ?? "end") : { after: scan.lastKey };
 }

@@ -1,8 +1,8 @@
 import { DatabaseError } from "./errors.ts";
 import type { QueryJson, RangeExpression } from "./queryJson.ts";
-import { BY_CREATION_TIME, type Table, type TableIndex } from "../store/table.ts";
+import { BY_CREATION_TIME, BY_ID, type Table, type TableIndex } from "../store/table.ts";
 import type { JsonValue } from "../values/json.ts";
-import { encodePart, keyAfterPrefix, UNDEFINED_PART } from "../values/order.ts";
+import { encodePart, END_OF_KEYS, keyAfterPrefix } from "../values/order.ts";
 
 /** The stretch of an index that a query walks: `low <= key < high`. */
 export interface ScanPlan {
@@ -53,29 +53,42 @@ function compileRange(indexName: string, index: TableIndex, range: readonly Rang
   const split = splitRange(indexName, range);
   const inequalityField = split.lower?.fieldPath ?? split.upper?.fieldPath ?? null;
   checkFields(indexName, index, split, inequalityField);
+  if (index.definition.name === BY_ID) return idBounds(split);
   let prefix = "";
   for (const field of index.keyFields) {
     const value = split.equalities.get(field);
     if (value === undefined) break;
-    prefix += encodeBound(value);
+    prefix += encodePart(value);
   }
   return { low: lowerBound(prefix, split.lower), high: upperBound(prefix, split.upper) };
 }
 
 function lowerBound(prefix: string, lower: RangeExpression | null): string {
   if (lower === null) return prefix;
-  const bound = prefix + encodeBound(lower.value);
+  const bound = prefix + encodePart(lower.value);
   return lower.type === "Gt" ? keyAfterPrefix(bound) : bound;
 }
 
 function upperBound(prefix: string, upper: RangeExpression | null): string {
   if (upper === null) return keyAfterPrefix(prefix);
-  const bound = prefix + encodeBound(upper.value);
+  const bound = prefix + encodePart(upper.value);
   return upper.type === "Lt" ? bound : keyAfterPrefix(bound);
 }
 
-function encodeBound(value: JsonValue): string {
-  return value === undefined ? UNDEFINED_PART : encodePart(value);
+/** Bounds in the index of ids, whose keys are not encoded. */
+function idBounds({ equalities, lower, upper }: SplitRange): Bounds {
+  const equal = equalities.get("_id");
+  if (equal !== undefined) return typeof equal === "string" ? { low: equal, high: equal + "\x00" } : { low: "", high: "" };
+  return {
+    low: lower === null ? "" : idBound(lower.value, lower.type === "Gt"),
+    high: upper === null ? END_OF_KEYS : idBound(upper.value, upper.type === "Lte"),
+  };
+}
+
+/** The key at, or just after, a value among ids: other types lie before or behind all of them. */
+function idBound(value: JsonValue, after: boolean): string {
+  if (typeof value === "string") return after ? value + "\x00" : value;
+  return encodePart(value) < encodePart("") ? "" : END_OF_KEYS;
 }
 
 function splitRange(indexName: string, range: readonly RangeExpression[]): SplitRange {
@@ -84,7 +97,7 @@ function splitRange(indexName: string, range: readonly RangeExpression[]): Split
     const { type, fieldPath, value } = expression;
     if (type === "Eq") {
       if (split.equalities.has(fieldPath)) throw alreadyDefined("equality", expression);
-      split.equalities.set(fieldPath, value ?? { $undefined: null });
+      split.equalities.set(fieldPath, value);
       continue;
     }
     const side = type === "Lt" || type === "Lte" ? "upper" : "lower";
@@ -106,7 +119,8 @@ function checkFields(indexName: string, index: TableIndex, split: SplitRange, in
     if (at < 0) throw notInIndex(indexName, field, fields);
     return at;
   };
-  const used = [...split.equalities.keys()].sort((a, b) => rank(a) - rank(b));
+  const ranked = [...split.equalities.keys()].map((field) => ({ field, rank: rank(field) }));
+  const used = ranked.sort((a, b) => a.rank - b.rank).map(({ field }) => field);
   if (inequalityField !== null) {
     rank(inequalityField);
     used.push(inequalityField);

@@ -8,24 +8,30 @@ import type { JsonObject } from "../values/json.ts";
 
 type Step = { kind: "filter"; keeps: (document: JsonObject) => boolean } | { kind: "limit"; left: number };
 
-/** Documents of a query one after the other, through its filters and limits. Stops reading as soon as a limit is reached. */
+/** Counts what a query reads, what its filters drop included, and may end it early. */
+export interface ReadBudget {
+  mayRead(): boolean;
+  onRead(document: StoredDocument): void;
+}
+
+/** Documents of a query one after the other, through its filters and limits. Stops reading as soon as a limit or the budget is reached. */
 export class FilteredStream {
   readonly #scan: IndexScan;
   readonly #steps: Step[];
-  readonly #onRead: (document: StoredDocument) => void;
+  readonly #budget: ReadBudget;
 
-  constructor(scan: IndexScan, operators: readonly QueryOperator[], onRead: (document: StoredDocument) => void) {
+  constructor(scan: IndexScan, operators: readonly QueryOperator[], budget: ReadBudget) {
     if (operators.length > QUERY_OPERATORS_MAX) throw new DatabaseError(`Can't run a query with more than ${QUERY_OPERATORS_MAX} operators`);
     this.#scan = scan;
     this.#steps = operators.map(toStep);
-    this.#onRead = onRead;
+    this.#budget = budget;
   }
 
   next(): StoredDocument | null {
-    while (!this.#exhausted()) {
+    while (!this.#exhausted() && this.#budget.mayRead()) {
       const document = this.#scan.next();
       if (document === null) return null;
-      this.#onRead(document);
+      this.#budget.onRead(document);
       if (this.#passes(document)) return document;
     }
     return null;

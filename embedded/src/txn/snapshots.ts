@@ -1,33 +1,44 @@
 import { SnapshotGone } from "./errors.ts";
 import type { Snapshot } from "../store/snapshot.ts";
 
-/** Snapshots kept for readers that ask for an exact time; each costs the few tree nodes that its commit replaced. */
+/** Snapshots kept for readers that ask for an exact time. */
 const SNAPSHOTS_KEPT = 1024;
+
+/** A snapshot keeps alive the tree nodes that later commits replaced, some kilobytes per written document: so many writes back. */
+const WRITES_KEPT = 2048;
 
 /** The newest durable snapshot and those before it. */
 export class Snapshots {
-  #kept: Snapshot[];
+  #kept: { snapshot: Snapshot; writes: number }[];
+  #writes = 0;
 
   constructor(start: Snapshot) {
-    this.#kept = [start];
+    this.#kept = [{ snapshot: start, writes: 0 }];
   }
 
   get newest(): Snapshot {
-    return this.#kept[this.#kept.length - 1]!;
+    return this.#kept[this.#kept.length - 1]!.snapshot;
   }
 
-  append(snapshot: Snapshot): void {
-    if (snapshot.ts === this.newest.ts) return;
-    this.#kept.push(snapshot);
-    // Dropping half at once keeps the cost of forgetting constant per commit.
-    if (this.#kept.length >= 2 * SNAPSHOTS_KEPT) this.#kept.splice(0, SNAPSHOTS_KEPT);
+  /** Adds the snapshot made by a commit of so many writes; forgets old ones. */
+  append(snapshot: Snapshot, writes: number): void {
+    this.#kept.push({ snapshot, writes });
+    this.#writes += writes;
+    let dropped = 0;
+    while (dropped < this.#kept.length - 1 && (this.#kept.length - dropped > SNAPSHOTS_KEPT || this.#writes > WRITES_KEPT)) {
+      dropped += 1;
+      // What goes with a snapshot are the nodes that the commit after it replaced.
+      this.#writes -= this.#kept[dropped]!.writes;
+    }
+    if (dropped > 0) this.#kept.splice(0, dropped);
   }
 
   /** The state at a time that has passed; throws `SnapshotGone` if it is ahead or too long ago. */
   at(ts: bigint): Snapshot {
     if (ts > this.newest.ts) throw new SnapshotGone(`Timestamp ${ts} is ahead of the database (${this.newest.ts})`);
     for (let at = this.#kept.length - 1; at >= 0; at -= 1) {
-      if (this.#kept[at]!.ts <= ts) return this.#kept[at]!;
+      const { snapshot } = this.#kept[at]!;
+      if (snapshot.ts <= ts) return snapshot;
     }
     throw new SnapshotGone(`The snapshot at ${ts} is no longer kept`);
   }

@@ -3,7 +3,7 @@ import { DatabaseError } from "./errors.ts";
 import { DocumentWriter, type ValidateWrite } from "./documentWriter.ts";
 import { IndexScan } from "./indexScan.ts";
 import { type DatabaseLimits, type DatabaseMetrics, Usage } from "./limits.ts";
-import { narrowScan, openCursors, type PageRequest, type PageResult, readPage } from "./pagination.ts";
+import { narrowScan, openCursors, type PageRequest, type PageResult, PageRows, readPage } from "./pagination.ts";
 import type { QueryJson } from "./queryJson.ts";
 import { planScan, type ScanPlan, tableOfQuery } from "./queryPlan.ts";
 import { FilteredStream } from "./queryStream.ts";
@@ -132,7 +132,7 @@ export class Transaction {
     const table = this.#table(component, tableOfQuery(query));
     if (table === null) return EMPTY_STREAM;
     const scan = this.#openScan(table, planScan(table, query));
-    return new FilteredStream(scan, query.operators, (document) => this.#countRead(table, document));
+    return new FilteredStream(scan, query.operators, { mayRead: () => true, onRead: (document) => this.#countRead(table, document) });
   }
 
   queryPage(component: string, request: PageRequest): PageResult {
@@ -141,10 +141,13 @@ export class Transaction {
     const bounds = openCursors(component, request, plan, this.#seal);
     if (table === null) return emptyPage(this.#seal.seal("end", bounds.fingerprint));
     const scan = this.#openScan(table, narrowScan(plan, bounds));
-    const rows: { key: string; bytes: number }[] = [];
-    const stream = new FilteredStream(scan, request.query.operators, (document) => {
-      rows.push({ key: scan.lastKey!, bytes: document.json.length });
-      this.#countRead(table, document);
+    const rows = new PageRows(request, bounds);
+    const stream = new FilteredStream(scan, request.query.operators, {
+      mayRead: () => rows.mayRead(scan),
+      onRead: (document) => {
+        rows.add(scan.lastKey!, document.json.length);
+        this.#countRead(table, document);
+      },
     });
     return readPage({ scan, rows, next: () => stream.next() }, request, bounds, this.#seal);
   }

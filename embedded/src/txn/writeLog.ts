@@ -8,8 +8,9 @@ export interface CommitFootprint {
   readonly catalogChanges: readonly CatalogChange[];
 }
 
-/** Most commits remembered: a query that took longer than these is told to run again without looking closer. */
+/** What is remembered at most: a query that took longer than these commits is told to run again without looking closer. */
 const COMMITS_KEPT = 4096;
+const WRITES_KEPT = 16_384;
 
 /** Receives what a commit touched. */
 export interface FootprintVisitor {
@@ -37,6 +38,7 @@ export function visitFootprint({ writes, catalogChanges }: CommitFootprint, visi
 /** The recent commits, oldest first, to tell a new watch what it has missed. */
 export class WriteLog {
   #commits: CommitFootprint[] = [];
+  #writes = 0;
   /** Every commit after this one is remembered. */
   #completeSince: bigint;
 
@@ -46,18 +48,22 @@ export class WriteLog {
 
   append(commit: CommitFootprint): void {
     this.#commits.push(commit);
-    // Dropping half at once keeps the cost of forgetting constant per commit.
-    if (this.#commits.length > 2 * COMMITS_KEPT) {
-      const dropped = this.#commits.splice(0, COMMITS_KEPT);
-      this.#completeSince = dropped[dropped.length - 1]!.ts;
-    }
+    this.#writes += commit.writes.length;
+    if (this.#commits.length > COMMITS_KEPT || this.#writes > WRITES_KEPT) this.#forgetHalf();
+  }
+
+  /** Half at once, which keeps the cost of forgetting constant per commit. */
+  #forgetHalf(): void {
+    const forgotten = this.#commits.splice(0, Math.ceil(this.#commits.length / 2));
+    for (const { writes } of forgotten) this.#writes -= writes.length;
+    this.#completeSince = forgotten[forgotten.length - 1]!.ts;
   }
 
   /** The first commit after `ts` that touched the reads; the newest one if that is no longer known; `null` if none did. */
   firstTouching(reads: ReadSet, ts: bigint): bigint | null {
-    const newest = this.#commits[this.#commits.length - 1];
-    if (newest === undefined || newest.ts <= ts) return null;
-    if (ts < this.#completeSince) return newest.ts;
+    const newestTs = this.#commits[this.#commits.length - 1]?.ts ?? this.#completeSince;
+    if (newestTs <= ts) return null;
+    if (ts < this.#completeSince) return newestTs;
     for (let at = this.#firstAfter(ts); at < this.#commits.length; at += 1) {
       const commit = this.#commits[at]!;
       if (touches(commit, reads)) return commit.ts;
