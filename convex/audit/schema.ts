@@ -11,8 +11,9 @@ export const actorKind = v.union(
 
 export const auditTables = {
   /**
-   * Who did what. Inserted with every event by audit/model/append; `seq`, `prevHash` and `hash` are set once by the sequencer, which
-   * keeps writers from queueing on one chain. Nothing else is ever changed and nothing is deleted.
+   * Who did what. Inserted with every event by audit/model/append, read by the audit list. Never changed and never deleted, except
+   * that `seq`, `prevHash` and `hash` are for chaining rows after the fact: a number taken while writing would make all writers of
+   * an organisation wait for each other.
    */
   auditLogs: defineTable({
     orgId: v.id("organizations"),
