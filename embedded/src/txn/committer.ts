@@ -59,7 +59,7 @@ export class Committer {
   #queue: Job[] = [];
   #running = false;
   #applied: Applied[] = [];
-  #writing: Promise<void> | null = null;
+  #flushing = false;
   #failure: Error | null = null;
   readonly #parts: CommitterParts;
 
@@ -78,7 +78,7 @@ export class Committer {
 
   /** Refuses new mutations and resolves when those that were accepted are done. */
   async stop(): Promise<void> {
-    while (this.#running || this.#writing !== null) await (this.#writing ?? nextTurn());
+    while (this.#running || this.#flushing) await nextTurn();
     this.#failure ??= new Error("The database is closed");
   }
 
@@ -147,11 +147,12 @@ export class Committer {
       },
       fail: job.reject,
     });
-    if (this.#writing === null) this.#writing = this.#flush();
+    if (!this.#flushing) void this.#flush();
   }
 
   /** Writes what has been applied, batch after batch, until nothing is left. */
   async #flush(): Promise<void> {
+    this.#flushing = true;
     while (this.#applied.length > 0 && this.#failure === null) {
       const batch = this.#applied;
       this.#applied = [];
@@ -164,7 +165,7 @@ export class Committer {
       this.#parts.publish(batch, batch[batch.length - 1]!.snapshot);
       for (const applied of batch) applied.settle();
     }
-    this.#writing = null;
+    this.#flushing = false;
   }
 
   #fail(batch: readonly Applied[], error: unknown): void {
