@@ -7,6 +7,8 @@
 import type { Clock, Randomness } from "./clock.ts";
 import type { CursorSeal } from "./cursor.ts";
 import { collectBatch } from "./durableBatch.ts";
+import { CreationTimes } from "./creationTimes.ts";
+import { callListener } from "./listener.ts";
 import { DocumentWriter } from "./documentWriter.ts";
 import { Transaction } from "./transaction.ts";
 import { Workspace } from "./workspace.ts";
@@ -61,6 +63,7 @@ export class Committer {
   #applied: Applied[] = [];
   #flushing = false;
   #failure: Error | null = null;
+  readonly #creationTimes = new CreationTimes();
   readonly #parts: CommitterParts;
 
   constructor(parts: CommitterParts) {
@@ -109,7 +112,9 @@ export class Committer {
     const started = this.#begin(ts);
     try {
       const value = job.body(started.tx);
-      if (isPromise(value)) return value.then((settled) => this.#apply(job, started, ts, settled), (error) => this.#abandon(job, started, error));
+      if (isPromise(value)) {
+        return value.then((settled) => this.#apply(job, started, ts, settled)).catch((error) => this.#abandon(job, started, error));
+      }
       this.#apply(job, started, ts, value);
     } catch (error) {
       this.#abandon(job, started, error);
@@ -121,7 +126,8 @@ export class Committer {
     const { clock, random, seal } = this.#parts;
     const workspace = new Workspace(this.#latest);
     const nowMs = clock.nowMs();
-    const writer = new DocumentWriter({ workspace, ts, nowMs, random, nextRow: () => this.#nextRow++ });
+    const creationTimes = this.#creationTimes;
+    const writer = new DocumentWriter({ workspace, ts, nowMs, random, creationTimes, nextRow: () => this.#nextRow++ });
     return { workspace, writer, tx: new Transaction({ base: this.#latest, nowMs, seal, writing: { workspace, writer } }) };
   }
 
@@ -142,7 +148,7 @@ export class Committer {
       footprint: changed ? { ts, writes, catalogChanges } : null,
       droppedTables: catalogChanges.flatMap((change) => (change.kind === "tableDropped" ? [change.number] : [])),
       settle: () => {
-        for (const listener of tx.commitListeners) listener(commitTs);
+        for (const listener of tx.commitListeners) callListener(listener, commitTs);
         job.resolve({ value, ts: commitTs });
       },
       fail: job.reject,

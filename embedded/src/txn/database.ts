@@ -1,6 +1,7 @@
 import { type Clock, type Randomness, systemClock, systemRandomness } from "./clock.ts";
 import { Committer, type Applied, type MutationBody, type MutationResult } from "./committer.ts";
 import { CURSOR_KEY_BYTES, CursorSeal } from "./cursor.ts";
+import { callListener } from "./listener.ts";
 import type { ReadSet } from "./readSet.ts";
 import { Snapshots } from "./snapshots.ts";
 import { Transaction } from "./transaction.ts";
@@ -109,7 +110,7 @@ export class Database {
     }
     for (const footprint of footprints) this.#log.append(footprint);
     this.#watches.publish(footprints);
-    for (const listener of this.#durableListeners) listener(durable.ts);
+    for (const listener of this.#durableListeners) callListener(listener, durable.ts);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Randomness } from "./clock.ts";
+import type { CreationTimes } from "./creationTimes.ts";
 import { mayHoldCommitTs, withCommitTs } from "./commitTs.ts";
 import { DatabaseError } from "./errors.ts";
 import { DOCUMENT_BYTES_MAX, type Usage } from "./limits.ts";
@@ -22,6 +23,7 @@ export interface DocumentWriterParts {
   ts: bigint;
   nowMs: number;
   random: Randomness;
+  creationTimes: CreationTimes;
   nextRow: () => number;
 }
 
@@ -31,7 +33,6 @@ export class DocumentWriter {
   readonly #parts: DocumentWriterParts;
   /** Documents written with a commit timestamp that is not known yet. */
   readonly #pending = new Set<string>();
-  #lastCreationTime: number | null = null;
 
   constructor(parts: DocumentWriterParts) {
     this.#parts = parts;
@@ -41,9 +42,9 @@ export class DocumentWriter {
     if (value["_id"] !== undefined || value["_creationTime"] !== undefined) {
       throw new DatabaseError("The fields `_id` and `_creationTime` are set by the database and can't be inserted.");
     }
-    const { random, nowMs, nextRow } = this.#parts;
+    const { random, nowMs, nextRow, creationTimes } = this.#parts;
     const id = encodeId(table.number, random.bytes(ID_RANDOM_BYTES), nowMs);
-    const full = { _creationTime: this.#nextCreationTime(), _id: id, ...value };
+    const full = { _creationTime: creationTimes.next(nowMs), _id: id, ...value };
     this.#write(table, null, full, id, nextRow(), usage);
     return id;
   }
@@ -102,23 +103,6 @@ export class DocumentWriter {
     const after = new StoredDocument(id, table.number, this.#parts.ts, json, row, value);
     this.#parts.workspace.write(table, before, after);
   }
-
-  /** Each document of a transaction is created later than the one before it, by the least step that a float can take. */
-  #nextCreationTime(): number {
-    const last = this.#lastCreationTime;
-    this.#lastCreationTime = last === null ? this.#parts.nowMs : nextUp(last);
-    return this.#lastCreationTime;
-  }
-}
-
-const float = new Float64Array(1);
-const bits = new BigInt64Array(float.buffer);
-
-/** The next larger float of a positive one. */
-function nextUp(value: number): number {
-  float[0] = value;
-  bits[0]! += 1n;
-  return float[0]!;
 }
 
 function checkSize(json: string, value: JsonObject): void {

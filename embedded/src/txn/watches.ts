@@ -1,4 +1,5 @@
 import { IntervalIndex } from "./intervalIndex.ts";
+import { callListener } from "./listener.ts";
 import { isEmptyRange, type ReadRange, type ReadSet } from "./readSet.ts";
 import { type CommitFootprint, visitFootprint, type WriteLog } from "./writeLog.ts";
 
@@ -58,7 +59,7 @@ export class Watches {
   #fire(watch: Watch, ts: bigint): void {
     if (!watch.active) return;
     this.#drop(watch);
-    watch.onTouched(ts);
+    callListener(watch.onTouched, ts);
   }
 
   #register(watch: Watch): void {
