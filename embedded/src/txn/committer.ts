@@ -5,7 +5,7 @@
 // outside of mutations is `durable` or older; after a failed write nothing runs any more, because `latest` holds what
 // the file does not.
 import type { Clock, Randomness } from "./clock.ts";
-import type { CursorSeal } from "./cursor.ts";
+import type { CursorSeal } from "./query/cursor.ts";
 import { collectBatch } from "./durableBatch.ts";
 import { CreationTimes } from "./creationTimes.ts";
 import { callListener } from "./listener.ts";

@@ -1,6 +1,6 @@
 import { type Clock, type Randomness, systemClock, systemRandomness } from "./clock.ts";
 import { Committer, type Applied, type MutationBody, type MutationResult } from "./committer.ts";
-import { CURSOR_KEY_BYTES, CursorSeal } from "./cursor.ts";
+import { CURSOR_KEY_BYTES, CursorSeal } from "./query/cursor.ts";
 import { callListener } from "./listener.ts";
 import type { ReadSet } from "./readSet.ts";
 import { Snapshots } from "./snapshots.ts";

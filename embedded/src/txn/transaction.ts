@@ -1,12 +1,12 @@
-import type { CursorSeal } from "./cursor.ts";
+import type { CursorSeal } from "./query/cursor.ts";
 import { DatabaseError } from "./errors.ts";
 import { DocumentWriter, type ValidateWrite } from "./documentWriter.ts";
-import { IndexScan } from "./indexScan.ts";
+import { IndexScan } from "./query/indexScan.ts";
 import { type DatabaseLimits, type DatabaseMetrics, Usage } from "./limits.ts";
-import { narrowScan, openCursors, type PageRequest, type PageResult, PageRows, readPage } from "./pagination.ts";
+import { narrowScan, openCursors, type PageRequest, type PageResult, PageRows, readPage } from "./query/pagination.ts";
 import type { QueryJson } from "./queryJson.ts";
-import { planScan, type ScanPlan, tableOfQuery } from "./queryPlan.ts";
-import { FilteredStream } from "./queryStream.ts";
+import { planScan, type ScanPlan, tableOfQuery } from "./query/queryPlan.ts";
+import { FilteredStream } from "./query/queryStream.ts";
 import { ReadSet, tablePoint } from "./readSet.ts";
 import type { Workspace } from "./workspace.ts";
 import type { IndexDefinition, TableAddress } from "../store/catalog.ts";
@@ -18,7 +18,7 @@ import type { JsonObject } from "../values/json.ts";
 import { END_OF_KEYS } from "../values/order.ts";
 
 export type { ValidateWrite } from "./documentWriter.ts";
-export type { PageRequest, PageResult } from "./pagination.ts";
+export type { PageRequest, PageResult } from "./query/pagination.ts";
 
 /** Documents of a query one after the other; `null` at the end. */
 export interface QueryStream {

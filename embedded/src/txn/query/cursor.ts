@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac } from "node:crypto";
-import { DatabaseError } from "./errors.ts";
-import type { QueryJson } from "./queryJson.ts";
+import { DatabaseError } from "../errors.ts";
+import type { QueryJson } from "../queryJson.ts";
 
 /** A place in the results of a query: behind the document with this key, or behind all. */
 export type CursorPosition = { after: string } | "end";

@@ -1,10 +1,10 @@
-import { DatabaseError } from "./errors.ts";
+import { DatabaseError } from "../errors.ts";
 import { compileFilter } from "./filter.ts";
 import type { IndexScan } from "./indexScan.ts";
-import { QUERY_OPERATORS_MAX } from "./limits.ts";
-import type { QueryOperator } from "./queryJson.ts";
-import type { StoredDocument } from "../store/document.ts";
-import type { JsonObject } from "../values/json.ts";
+import { QUERY_OPERATORS_MAX } from "../limits.ts";
+import type { QueryOperator } from "../queryJson.ts";
+import type { StoredDocument } from "../../store/document.ts";
+import type { JsonObject } from "../../values/json.ts";
 
 type Step = { kind: "filter"; keeps: (document: JsonObject) => boolean } | { kind: "limit"; left: number };
 

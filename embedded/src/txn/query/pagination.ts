@@ -1,10 +1,10 @@
 import { type CursorPosition, type CursorSeal, queryFingerprint } from "./cursor.ts";
-import { DatabaseError } from "./errors.ts";
+import { DatabaseError } from "../errors.ts";
 import type { IndexScan } from "./indexScan.ts";
-import { CONVEX_LIMITS } from "./limits.ts";
-import type { QueryJson } from "./queryJson.ts";
+import { CONVEX_LIMITS } from "../limits.ts";
+import type { QueryJson } from "../queryJson.ts";
 import type { ScanPlan } from "./queryPlan.ts";
-import type { StoredDocument } from "../store/document.ts";
+import type { StoredDocument } from "../../store/document.ts";
 
 /** A page of a query, as `1.0/queryPage` asks for it. */
 export interface PageRequest {

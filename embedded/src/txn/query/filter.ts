@@ -1,7 +1,7 @@
-import { DatabaseError } from "./errors.ts";
-import { fieldAt, parseFieldPath } from "../values/fieldPath.ts";
-import type { JsonObject, JsonValue } from "../values/json.ts";
-import { compareValues } from "../values/order.ts";
+import { DatabaseError } from "../errors.ts";
+import { fieldAt, parseFieldPath } from "../../values/fieldPath.ts";
+import type { JsonObject, JsonValue } from "../../values/json.ts";
+import { compareValues } from "../../values/order.ts";
 
 type Evaluate = (document: JsonObject) => JsonValue | undefined;
 

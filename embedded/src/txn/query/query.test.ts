@@ -1,11 +1,11 @@
 import { compareValues as compareInConvex, convexToJson, type Value } from "convex/values";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Database } from "./database.ts";
-import type { QueryJson, RangeExpression } from "./queryJson.ts";
-import type { QueryStream, Transaction } from "./transaction.ts";
-import type { StoredDocument } from "../store/document.ts";
-import type { JsonObject, JsonValue } from "../values/json.ts";
+import { Database } from "../database.ts";
+import type { QueryJson, RangeExpression } from "../queryJson.ts";
+import type { QueryStream, Transaction } from "../transaction.ts";
+import type { StoredDocument } from "../../store/document.ts";
+import type { JsonObject, JsonValue } from "../../values/json.ts";
 
 type Fields = Record<string, Value | undefined>;
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Database } from "./database.ts";
-import type { QueryJson } from "./queryJson.ts";
-import type { PageRequest, PageResult } from "./transaction.ts";
+import { Database } from "../database.ts";
+import type { QueryJson } from "../queryJson.ts";
+import type { PageRequest, PageResult } from "../transaction.ts";
 
 const query = (order: "asc" | "desc" = "asc", filter = false): QueryJson => ({
   source: { type: "IndexRange", indexName: "items.by_n", range: [], order },

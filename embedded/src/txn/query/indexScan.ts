@@ -1,7 +1,7 @@
 import type { ScanPlan } from "./queryPlan.ts";
-import type { ReadRange } from "./readSet.ts";
-import type { StoredDocument } from "../store/document.ts";
-import type { OrderedMap } from "../store/orderedMap.ts";
+import type { ReadRange } from "../readSet.ts";
+import type { StoredDocument } from "../../store/document.ts";
+import type { OrderedMap } from "../../store/orderedMap.ts";
 
 /** Where a scan finds the index at this moment; a transaction's own writes may replace it. */
 export interface IndexSource {

@@ -1,8 +1,8 @@
-import { DatabaseError } from "./errors.ts";
-import type { QueryJson, RangeExpression } from "./queryJson.ts";
-import { BY_CREATION_TIME, BY_ID, type Table, type TableIndex } from "../store/table.ts";
-import type { JsonValue } from "../values/json.ts";
-import { encodePart, END_OF_KEYS, keyAfterPrefix } from "../values/order.ts";
+import { DatabaseError } from "../errors.ts";
+import type { QueryJson, RangeExpression } from "../queryJson.ts";
+import { BY_CREATION_TIME, BY_ID, type Table, type TableIndex } from "../../store/table.ts";
+import type { JsonValue } from "../../values/json.ts";
+import { encodePart, END_OF_KEYS, keyAfterPrefix } from "../../values/order.ts";
 
 /** The stretch of an index that a query walks: `low <= key < high`. */
 export interface ScanPlan {
