@@ -1,5 +1,7 @@
 import { Buffer } from "node:buffer";
 import { webcrypto } from "node:crypto";
+import { createRequire } from "node:module";
+import { join } from "node:path";
 import vm from "node:vm";
 
 /** Which rules hold inside a context. */
@@ -31,7 +33,8 @@ export function createContext(kind: RealmKind, environment: ReadonlyMap<string, 
   }
   if (kind === "node") {
     globals.Buffer = Buffer;
-    globals.global = globals;
+    // CommonJS packages inside a bundle reach Node's own modules through a global `require`.
+    globals.require = createRequire(join(process.cwd(), "package.json"));
   }
   const context = vm.createContext(globals, { name, ...(kind === "deterministic" ? { microtaskMode: "afterEvaluate" as const } : {}) });
   // Libraries look for both names.

@@ -1,0 +1,91 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { FileStorage } from "../../files/fileStorage.ts";
+import type { Caller } from "../../functions/caller.ts";
+import { LogRing } from "../../functions/logs.ts";
+import { FunctionRunner, type Outcome } from "../../functions/runner.ts";
+import { ensureScheduledTable } from "../../schedule/rows.ts";
+import { Database } from "../../txn/database.ts";
+import type { JsonObject, JsonValue } from "../../values/json.ts";
+import { Deployment } from "../deployment.ts";
+import { Pushes } from "../push.ts";
+import { bundleModules, bundleOne } from "./bundle.ts";
+
+/** What an app is made of: file name without ending to TypeScript source. */
+export interface AppSources {
+  files: Record<string, string>;
+  schema?: string;
+}
+
+export const URLS = { cloudUrl: "http://cloud.test", siteUrl: "http://site.test" };
+
+/** A backend without sockets: database, deployment and runner in memory. */
+export interface TestApp {
+  db: Database;
+  deployment: Deployment;
+  pushes: Pushes;
+  runner: FunctionRunner;
+  logs: LogRing;
+  push(sources: AppSources): Promise<JsonObject>;
+  /** Calls as an admin and gives the value; throws the message of a failure. */
+  call(path: string, args?: JsonObject, caller?: Caller): Promise<JsonValue>;
+  outcome(path: string, args?: JsonValue, caller?: Caller): Promise<Outcome>;
+  close(): Promise<void>;
+}
+
+/** Starts an app and pushes the sources, if given. */
+export async function startTestApp(sources?: AppSources): Promise<TestApp> {
+  const folder = await mkdtemp(join(tmpdir(), "embedded-functions-"));
+  const db = await Database.open({ path: ":memory:" });
+  await db.runMutation((tx) => {
+    ensureScheduledTable(tx);
+    tx.declareTable("", "_storage");
+  });
+  const files = await FileStorage.open({ db, folder, cloudUrl: URLS.cloudUrl, secret: new Uint8Array(32) });
+  const deployment = await Deployment.load(db);
+  const logs = new LogRing();
+  const runner = new FunctionRunner({ db, deployment, files, logs, ...URLS });
+  const pushes = new Pushes(deployment, URLS);
+  const outcome = (path: string, args: JsonValue = {}, caller: Caller = { kind: "admin" }) => runner.runFunction({ path, args, caller, requestId: "r1" });
+  const app: TestApp = {
+    db,
+    deployment,
+    pushes,
+    runner,
+    logs,
+    outcome,
+    push: (given) => pushSources(pushes, given),
+    async call(path, args, caller) {
+      const result = await outcome(path, args, caller);
+      if (!result.ok) throw new Error(result.message);
+      return JSON.parse(result.valueJson) as JsonValue;
+    },
+    async close() {
+      await db.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+  if (sources !== undefined) await app.push(sources);
+  return app;
+}
+
+/** Pushes as the command line does: start, check the stored documents, finish. */
+async function pushSources(pushes: Pushes, { files, schema }: AppSources): Promise<JsonObject> {
+  const started = await pushes.start({
+    dryRun: false,
+    appDefinition: {
+      definition: null,
+      dependencies: [],
+      schema: schema === undefined ? null : await bundleOne("schema", schema),
+      changedModules: await bundleModules(files),
+      unchangedModuleHashes: [],
+      udfServerVersion: "1.48.0",
+    },
+    componentDefinitions: [],
+    nodeDependencies: [],
+  });
+  const status = pushes.check(started.schemaChange as JsonObject);
+  if (status.type !== "complete") throw new Error(String(status.error));
+  return pushes.finish(started, false);
+}
