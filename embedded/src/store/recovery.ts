@@ -26,7 +26,9 @@ export async function recover(store: DurableStore): Promise<Recovered> {
       lastRow = document.row;
     }
   }
-  const filled = tables.map((table) => (table === undefined ? undefined : filledTable(table, entries.get(table.number))));
+  const filled = tables.map((table) =>
+    table === undefined ? undefined : filledTable(table, entries.get(table.number)),
+  );
   const snapshot = { ts: BigInt(head.ts ?? 0), tables: filled, numbers: numbersOf(filled) };
   return { snapshot, nextRow: lastRow + 1, secret: head.secret };
 }
@@ -36,7 +38,11 @@ export function catalogOf(snapshot: Pick<Snapshot, "tables">): StoredCatalog {
   const present = snapshot.tables.filter((table) => table !== undefined);
   return {
     nextNumber: FIRST_TABLE_NUMBER + snapshot.tables.length,
-    tables: present.map((table) => ({ number: table.number, ...table.address, indexes: table.declaredIndexes })),
+    tables: present.map((table) => ({
+      number: table.number,
+      ...table.address,
+      indexes: table.declaredIndexes,
+    })),
   };
 }
 
@@ -61,13 +67,24 @@ function numbersOf(tables: readonly (Table | undefined)[]): TableNumbers {
 }
 
 function documentAt(values: RowValues, at: number): StoredDocument {
-  const [row, tableNumber, id, ts, json] = values.slice(at, at + VALUES_PER_ROW) as [number, number, string, string, string];
+  const [row, tableNumber, id, ts, json] = values.slice(at, at + VALUES_PER_ROW) as [
+    number,
+    number,
+    string,
+    string,
+    string,
+  ];
   return new StoredDocument(id, tableNumber, BigInt(ts), json, row);
 }
 
-function addDocument(document: StoredDocument, tables: readonly (Table | undefined)[], entries: Map<number, Entries>): void {
+function addDocument(
+  document: StoredDocument,
+  tables: readonly (Table | undefined)[],
+  entries: Map<number, Entries>,
+): void {
   const table = tables[document.tableNumber - FIRST_TABLE_NUMBER];
-  if (table === undefined) throw new Error(`Document ${document.id} belongs to no table: the store is damaged`);
+  if (table === undefined)
+    throw new Error(`Document ${document.id} belongs to no table: the store is damaged`);
   let byIndex = entries.get(table.number);
   if (byIndex === undefined) entries.set(table.number, (byIndex = table.indexes.map(() => [])));
   table.keysOf(document.value).forEach((key, position) => byIndex[position]!.push({ key, document }));
@@ -75,6 +92,9 @@ function addDocument(document: StoredDocument, tables: readonly (Table | undefin
 
 function filledTable(table: Table, entries: Entries | undefined): Table {
   if (entries === undefined) return table;
-  const indexes = table.indexes.map((index, position) => ({ ...index, documents: sortedMap(entries[position]!) }));
+  const indexes = table.indexes.map((index, position) => ({
+    ...index,
+    documents: sortedMap(entries[position]!),
+  }));
   return new Table(table.number, table.address, indexes);
 }

@@ -1,7 +1,13 @@
 // The file: one table of documents in the order in which they were first written, so that inserting appends and
 // nothing but the row number is indexed (all look-ups are in memory), and one of single values.
 import libsql from "libsql";
-import { type DurableBatch, type RowValues, type StoredCatalog, type StoredHead, VALUES_PER_ROW } from "./durableStore.ts";
+import {
+  type DurableBatch,
+  type RowValues,
+  type StoredCatalog,
+  type StoredHead,
+  VALUES_PER_ROW,
+} from "./durableStore.ts";
 
 /** Written into a new file and checked in an old one. */
 const FORMAT_VERSION = 1;
@@ -75,7 +81,9 @@ export class SqliteFile {
 
   load(onRows: (rows: RowValues) => void): void {
     // ts as text: it does not fit into a JavaScript number.
-    const select = this.#db.prepare("SELECT row, table_number, id, CAST(ts AS TEXT), json FROM documents ORDER BY row");
+    const select = this.#db.prepare(
+      "SELECT row, table_number, id, CAST(ts AS TEXT), json FROM documents ORDER BY row",
+    );
     let portion: RowValues = [];
     for (const values of select.raw().iterate()) {
       for (const value of values) portion.push(value);
@@ -115,7 +123,9 @@ export class SqliteFile {
   }
 
   #meta(name: string): string | null {
-    const row = this.#db.prepare("SELECT CAST(value AS TEXT) AS value FROM meta WHERE name = ?").get(name) as { value: string } | undefined;
+    const row = this.#db.prepare("SELECT CAST(value AS TEXT) AS value FROM meta WHERE name = ?").get(name) as
+      | { value: string }
+      | undefined;
     return row?.value ?? null;
   }
 }
@@ -135,7 +145,8 @@ function openLocked(path: string): Connection {
     db.exec(SCHEMA);
   } catch (error) {
     db.close();
-    if (String(error).includes("locked")) throw new Error(`The database ${path} is in use by another process`, { cause: error });
+    if (String(error).includes("locked"))
+      throw new Error(`The database ${path} is in use by another process`, { cause: error });
     throw error;
   }
   return db;

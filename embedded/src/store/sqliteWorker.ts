@@ -11,7 +11,10 @@ export interface SqliteWorkerData {
 export type ToWorker = { kind: "load" } | { kind: "write"; batch: DurableBatch } | { kind: "close" };
 
 /** Each request gets exactly one `done` or `failed`, in order. */
-export type FromWorker = { kind: "rows"; rows: RowValues } | { kind: "done"; head?: StoredHead } | { kind: "failed"; message: string };
+export type FromWorker =
+  | { kind: "rows"; rows: RowValues }
+  | { kind: "done"; head?: StoredHead }
+  | { kind: "failed"; message: string };
 
 const { path, secret } = workerData as SqliteWorkerData;
 const port = parentPort!;

@@ -45,7 +45,12 @@ export class Table {
   /** The `key` of each index, in their order. */
   readonly indexKeys: readonly number[];
 
-  constructor(number: number, address: TableAddress, indexes: readonly TableIndex[], indexKeys?: readonly number[]) {
+  constructor(
+    number: number,
+    address: TableAddress,
+    indexes: readonly TableIndex[],
+    indexKeys?: readonly number[],
+  ) {
     this.indexKeys = indexKeys ?? indexes.map((index) => index.key);
     this.number = number;
     this.address = address;
@@ -89,7 +94,11 @@ export class Table {
   }
 
   /** Puts a document under new keys and takes it from those of its former version that differ. Only on an own clone. */
-  write(document: StoredDocument | null, keys: readonly string[] | null, formerKeys: readonly string[] | null): void {
+  write(
+    document: StoredDocument | null,
+    keys: readonly string[] | null,
+    formerKeys: readonly string[] | null,
+  ): void {
     for (let position = 0; position < this.indexes.length; position += 1) {
       const { documents } = this.indexes[position]!;
       const key = keys?.[position];
@@ -106,7 +115,9 @@ export class Table {
 
   /** The same table with exactly these declared indexes; the ones it has are kept, new ones are filled. */
   withIndexes(definitions: readonly IndexDefinition[]): Table {
-    const kept = definitions.map((definition) => this.#sameIndex(definition) ?? this.#filledIndex(definition));
+    const kept = definitions.map(
+      (definition) => this.#sameIndex(definition) ?? this.#filledIndex(definition),
+    );
     return new Table(this.number, this.address, [...this.indexes.slice(0, 2), ...kept]);
   }
 

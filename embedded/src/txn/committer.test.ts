@@ -22,7 +22,10 @@ class SlowStore implements DurableStore {
   async close(): Promise<void> {}
 
   finish(error?: Error): void {
-    for (const { resolve, reject } of this.held.splice(0)) error === undefined ? resolve() : reject(error);
+    for (const { resolve, reject } of this.held.splice(0)) {
+      if (error === undefined) resolve();
+      else reject(error);
+    }
   }
 }
 
@@ -35,7 +38,8 @@ async function openSlow(): Promise<{ db: Database; store: SlowStore }> {
 }
 
 const insertInto = (db: Database, n: number) => db.runMutation((tx) => tx.insert("", "items", { n }));
-const settled = async (promise: Promise<unknown>) => (await Promise.race([promise.then(() => true), turn().then(() => false)])) as boolean;
+const settled = async (promise: Promise<unknown>) =>
+  (await Promise.race([promise.then(() => true), turn().then(() => false)])) as boolean;
 const turn = () => new Promise((resolve) => setTimeout(resolve, 20));
 
 describe("the committer", () => {
@@ -64,7 +68,9 @@ describe("the committer", () => {
   test("[TX7] what finishes while the disk is busy is written at once, and of each document the last version only", async () => {
     const { db, store } = await openSlow();
     const first = db.runMutation((tx) => tx.insert("", "items", { n: 0 }));
-    const others = [...Array(50).keys()].map((n) => db.runMutation((tx) => tx.merge(tx.openQuery("", ALL).next()!.id, { n })));
+    const others = [...Array(50).keys()].map((n) =>
+      db.runMutation((tx) => tx.merge(tx.openQuery("", ALL).next()!.id, { n })),
+    );
     const dropped = db.runMutation((tx) => tx.remove(tx.insert("", "items", {})));
     await turn();
     store.finish();

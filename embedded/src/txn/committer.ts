@@ -113,7 +113,9 @@ export class Committer {
     try {
       const value = job.body(started.tx);
       if (isPromise(value)) {
-        return value.then((settled) => this.#apply(job, started, ts, settled)).catch((error) => this.#abandon(job, started, error));
+        return value
+          .then((settled) => this.#apply(job, started, ts, settled))
+          .catch((error) => this.#abandon(job, started, error));
       }
       this.#apply(job, started, ts, value);
     } catch (error) {
@@ -127,8 +129,19 @@ export class Committer {
     const workspace = new Workspace(this.#latest);
     const nowMs = clock.nowMs();
     const creationTimes = this.#creationTimes;
-    const writer = new DocumentWriter({ workspace, ts, nowMs, random, creationTimes, nextRow: () => this.#nextRow++ });
-    return { workspace, writer, tx: new Transaction({ base: this.#latest, nowMs, seal, writing: { workspace, writer } }) };
+    const writer = new DocumentWriter({
+      workspace,
+      ts,
+      nowMs,
+      random,
+      creationTimes,
+      nextRow: () => this.#nextRow++,
+    });
+    return {
+      workspace,
+      writer,
+      tx: new Transaction({ base: this.#latest, nowMs, seal, writing: { workspace, writer } }),
+    };
   }
 
   #abandon(job: Job, { workspace }: Started, error: unknown): void {
@@ -146,7 +159,9 @@ export class Committer {
     this.#applied.push({
       snapshot: this.#latest,
       footprint: changed ? { ts, writes, catalogChanges } : null,
-      droppedTables: catalogChanges.flatMap((change) => (change.kind === "tableDropped" ? [change.number] : [])),
+      droppedTables: catalogChanges.flatMap((change) =>
+        change.kind === "tableDropped" ? [change.number] : [],
+      ),
       settle: () => {
         for (const listener of tx.commitListeners) callListener(listener, commitTs);
         job.resolve({ value, ts: commitTs });
@@ -163,7 +178,8 @@ export class Committer {
       const batch = this.#applied;
       this.#applied = [];
       try {
-        if (batch.some((applied) => applied.footprint !== null)) await this.#parts.store.write(collectBatch(batch));
+        if (batch.some((applied) => applied.footprint !== null))
+          await this.#parts.store.write(collectBatch(batch));
       } catch (error) {
         this.#fail(batch, error);
         break;

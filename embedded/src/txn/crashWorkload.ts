@@ -9,7 +9,10 @@ const RING_SIZE = 20;
 const CONCURRENT_MUTATIONS = 8;
 const STDOUT = 1;
 
-const scan = (tableName: string) => ({ source: { type: "FullTableScan" as const, tableName, order: null }, operators: [] });
+const scan = (tableName: string) => ({
+  source: { type: "FullTableScan" as const, tableName, order: null },
+  operators: [],
+});
 
 function create(tx: Transaction): void {
   if (tx.tableNumber("", "counter") !== null) return;
@@ -21,7 +24,12 @@ function create(tx: Transaction): void {
 
 function memberAt(tx: Transaction, at: number) {
   const range = [{ type: "Eq" as const, fieldPath: "at", value: at }];
-  return tx.openQuery("", { source: { type: "IndexRange", indexName: "ring.by_at", range, order: null }, operators: [] }).next()!;
+  return tx
+    .openQuery("", {
+      source: { type: "IndexRange", indexName: "ring.by_at", range, order: null },
+      operators: [],
+    })
+    .next()!;
 }
 
 /** a -> b -> c -> d becomes a -> c -> b -> d. */

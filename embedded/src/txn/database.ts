@@ -41,7 +41,12 @@ export class Database {
   readonly #seal: CursorSeal;
   readonly #durableListeners = new Set<(ts: bigint) => void>();
 
-  private constructor(clock: Clock, random: Randomness, store: DurableStore, { snapshot, nextRow, secret }: Recovered) {
+  private constructor(
+    clock: Clock,
+    random: Randomness,
+    store: DurableStore,
+    { snapshot, nextRow, secret }: Recovered,
+  ) {
     this.clock = clock;
     this.random = random;
     this.#store = store;
@@ -50,14 +55,23 @@ export class Database {
     this.#log = new WriteLog(snapshot.ts);
     this.#watches = new Watches(this.#log);
     const publish = this.#publish.bind(this);
-    this.#committer = new Committer({ store, clock, random, seal: this.#seal, start: snapshot, nextRow, publish });
+    this.#committer = new Committer({
+      store,
+      clock,
+      random,
+      seal: this.#seal,
+      start: snapshot,
+      nextRow,
+      publish,
+    });
   }
 
   /** Opens a database, making it if there is none. Rejects if another process has it open. */
   static async open(options: DatabaseOptions): Promise<Database> {
     const { path, clock = systemClock, random = systemRandomness } = options;
     const secret = random.bytes(CURSOR_KEY_BYTES);
-    const store = options.store ?? (path === IN_MEMORY ? new MemoryStore(secret) : new SqliteStore(path, secret));
+    const store =
+      options.store ?? (path === IN_MEMORY ? new MemoryStore(secret) : new SqliteStore(path, secret));
     try {
       return new Database(clock, random, store, await started(store, clock));
     } catch (error) {

@@ -40,7 +40,9 @@ export class DocumentWriter {
 
   insert(table: Table, value: JsonObject, usage: Usage): string {
     if (value["_id"] !== undefined || value["_creationTime"] !== undefined) {
-      throw new DatabaseError("The fields `_id` and `_creationTime` are set by the database and can't be inserted.");
+      throw new DatabaseError(
+        "The fields `_id` and `_creationTime` are set by the database and can't be inserted.",
+      );
     }
     const { random, nowMs, nextRow, creationTimes } = this.#parts;
     const id = encodeId(table.number, random.bytes(ID_RANDOM_BYTES), nowMs);
@@ -82,7 +84,11 @@ export class DocumentWriter {
       const before = table?.get(id) ?? null;
       if (table === null || before === null || !mayHoldCommitTs(before.json)) continue;
       const value = withCommitTs(before.value, ts);
-      workspace.write(table, before, new StoredDocument(id, table.number, ts, JSON.stringify(value), before.row, value));
+      workspace.write(
+        table,
+        before,
+        new StoredDocument(id, table.number, ts, JSON.stringify(value), before.row, value),
+      );
     }
   }
 
@@ -92,7 +98,14 @@ export class DocumentWriter {
     return document;
   }
 
-  #write(table: Table, before: StoredDocument | null, value: JsonObject, id: string, row: number, usage: Usage): void {
+  #write(
+    table: Table,
+    before: StoredDocument | null,
+    value: JsonObject,
+    id: string,
+    row: number,
+    usage: Usage,
+  ): void {
     this.validateWrite?.(table.address.component, table.address.name, value);
     const json = JSON.stringify(value);
     if (!table.isSystem) {

@@ -18,7 +18,10 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const file = () => join(folder, "data.sqlite");
-const scan = (tableName: string) => ({ source: { type: "FullTableScan" as const, tableName, order: null }, operators: [] });
+const scan = (tableName: string) => ({
+  source: { type: "FullTableScan" as const, tableName, order: null },
+  operators: [],
+});
 
 function rows(tx: Transaction, tableName: string): string[] {
   const stream = tx.openQuery("", scan(tableName));
@@ -29,7 +32,9 @@ function rows(tx: Transaction, tableName: string): string[] {
 
 /** Runs the workload for a while, kills it in mid-use, and returns the last acknowledgement that it printed. */
 function runAndKill(afterMs: number): Promise<{ entry: number; ts: bigint }> {
-  const child = spawn(process.execPath, ["--no-warnings", "--import", "tsx", WORKLOAD, file()], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, ["--no-warnings", "--import", "tsx", WORKLOAD, file()], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   let output = "";
   let timer: NodeJS.Timeout | null = null;
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
@@ -39,7 +44,10 @@ function runAndKill(afterMs: number): Promise<{ entry: number; ts: bigint }> {
   return new Promise((resolve, reject) => {
     child.on("close", (_code, signal) => {
       if (signal !== "SIGKILL") return reject(new Error(`The workload ended by itself: ${signal}`));
-      const acknowledged = output.split("\n").slice(0, -1).map((line) => line.split(" "));
+      const acknowledged = output
+        .split("\n")
+        .slice(0, -1)
+        .map((line) => line.split(" "));
       resolve({
         entry: Math.max(...acknowledged.map(([entry]) => Number(entry))),
         ts: acknowledged.map(([, ts]) => BigInt(ts!)).reduce((a, b) => (a > b ? a : b)),
@@ -49,7 +57,11 @@ function runAndKill(afterMs: number): Promise<{ entry: number; ts: bigint }> {
 }
 
 function expectOneRing(tx: Transaction): void {
-  const next = new Map(rows(tx, "ring").map((json) => JSON.parse(json) as { at: number; next: number }).map(({ at, next: to }) => [at, to]));
+  const next = new Map(
+    rows(tx, "ring")
+      .map((json) => JSON.parse(json) as { at: number; next: number })
+      .map(({ at, next: to }) => [at, to]),
+  );
   let at = 0;
   const visited = new Set<number>();
   while (!visited.has(at)) {
@@ -89,7 +101,10 @@ describe("durability", () => {
     await first.runMutation((tx) => tx.dropTable("", "gone"));
     const removed = first.beginRead().openQuery("", scan("items")).next()!;
     await first.runMutation((tx) => tx.remove(removed.id));
-    const query = { source: { type: "IndexRange" as const, indexName: "items.by_n", range: [], order: null }, operators: [] };
+    const query = {
+      source: { type: "IndexRange" as const, indexName: "items.by_n", range: [], order: null },
+      operators: [],
+    };
     const before = first.beginRead();
     const page = before.queryPage("", { query, cursor: null, pageSize: 10 });
     const ts = first.durableTs();
@@ -138,7 +153,10 @@ describe("durability", () => {
 
   test("[STO5] a file of another format is refused", async () => {
     await (await Database.open({ path: file() })).close();
-    const Libsql = createRequire(import.meta.url)("libsql") as new (path: string) => { exec(sql: string): void; close(): void };
+    const Libsql = createRequire(import.meta.url)("libsql") as new (path: string) => {
+      exec(sql: string): void;
+      close(): void;
+    };
     const raw = new Libsql(file());
     raw.exec("UPDATE meta SET value = 99 WHERE name = 'format'");
     raw.close();

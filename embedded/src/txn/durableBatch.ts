@@ -22,7 +22,9 @@ export function collectBatch(applied: readonly Applied[]): DurableBatch {
     }
     put.push(row, document.tableNumber, document.id, decimalTs, document.json);
   }
-  const catalogChanged = applied.some(({ footprint }) => footprint !== null && footprint.catalogChanges.length > 0);
+  const catalogChanged = applied.some(
+    ({ footprint }) => footprint !== null && footprint.catalogChanges.length > 0,
+  );
   return {
     ts: String(newest.ts),
     put,

@@ -3,7 +3,12 @@ import { expect, test } from "vitest";
 import { IntervalIndex } from "./intervalIndex.ts";
 
 const key = fc.string({ unit: fc.constantFrom("a", "b", "c"), maxLength: 4 });
-const action = fc.record({ remove: fc.boolean(), pick: fc.nat(), ends: fc.tuple(key, key), owner: fc.nat({ max: 20 }) });
+const action = fc.record({
+  remove: fc.boolean(),
+  pick: fc.nat(),
+  ends: fc.tuple(key, key),
+  owner: fc.nat({ max: 20 }),
+});
 
 test("[SUB4] stabbing finds exactly the owners of the intervals that hold the key, through adds and removes", () => {
   fc.assert(
@@ -23,8 +28,11 @@ test("[SUB4] stabbing finds exactly the owners of the intervals that hold the ke
       }
       const found: number[] = [];
       index.stab(probe, (owner) => found.push(owner));
-      const expected = model.filter(({ low, high }) => low <= probe && probe < high).map(({ owner }) => owner);
-      expect(found.sort()).toEqual(expected.sort());
+      const expected = model
+        .filter(({ low, high }) => low <= probe && probe < high)
+        .map(({ owner }) => owner);
+      const ascending = (a: number, b: number) => a - b;
+      expect(found.sort(ascending)).toEqual(expected.sort(ascending));
       expect(index.isEmpty).toBe(model.length === 0);
     }),
     { numRuns: 500 },

@@ -58,7 +58,15 @@ export class IntervalIndex<T> {
     this.#seed ^= this.#seed << 13;
     this.#seed ^= this.#seed >>> 17;
     this.#seed ^= this.#seed << 5;
-    return { low, high, owners: new Set([owner]), priority: this.#seed, left: null, right: null, highest: high };
+    return {
+      low,
+      high,
+      owners: new Set([owner]),
+      priority: this.#seed,
+      left: null,
+      right: null,
+      highest: high,
+    };
   }
 
   #insert(node: Node<T> | null, added: Node<T>): Node<T> {

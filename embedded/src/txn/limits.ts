@@ -54,7 +54,8 @@ export class Usage {
     this.documentsRead += 1;
     this.bytesRead += bytes;
     const { documentsRead, bytesRead } = this.limits;
-    if (this.documentsRead > documentsRead) throw tooMany("documents read", `limit: ${documentsRead}`, READ_ADVICE);
+    if (this.documentsRead > documentsRead)
+      throw tooMany("documents read", `limit: ${documentsRead}`, READ_ADVICE);
     if (this.bytesRead > bytesRead) throw tooMany("bytes read", `limit: ${bytesRead} bytes`, READ_ADVICE);
   }
 

@@ -25,7 +25,10 @@ export class Snapshots {
     this.#kept.push({ snapshot, writes });
     this.#writes += writes;
     let dropped = 0;
-    while (dropped < this.#kept.length - 1 && (this.#kept.length - dropped > SNAPSHOTS_KEPT || this.#writes > WRITES_KEPT)) {
+    while (
+      dropped < this.#kept.length - 1 &&
+      (this.#kept.length - dropped > SNAPSHOTS_KEPT || this.#writes > WRITES_KEPT)
+    ) {
       dropped += 1;
       // What goes with a snapshot are the nodes that the commit after it replaced.
       this.#writes -= this.#kept[dropped]!.writes;
@@ -35,7 +38,8 @@ export class Snapshots {
 
   /** The state at a time that has passed; throws `SnapshotGone` if it is ahead or too long ago. */
   at(ts: bigint): Snapshot {
-    if (ts > this.newest.ts) throw new SnapshotGone(`Timestamp ${ts} is ahead of the database (${this.newest.ts})`);
+    if (ts > this.newest.ts)
+      throw new SnapshotGone(`Timestamp ${ts} is ahead of the database (${this.newest.ts})`);
     for (let at = this.#kept.length - 1; at >= 0; at -= 1) {
       const { snapshot } = this.#kept[at]!;
       if (snapshot.ts <= ts) return snapshot;

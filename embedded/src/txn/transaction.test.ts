@@ -9,17 +9,30 @@ const INDEXES = [
   { name: "by_a", fields: ["a"] },
   { name: "by_b_a", fields: ["b", "a"] },
 ];
-const scanOf = (tableName: string) => ({ source: { type: "FullTableScan" as const, tableName, order: null }, operators: [] });
+const scanOf = (tableName: string) => ({
+  source: { type: "FullTableScan" as const, tableName, order: null },
+  operators: [],
+});
 
 type Model = Map<string, JsonObject>;
 type Action =
   | { kind: "insert" | "merge" | "replace"; pick: number; fields: JsonObject }
   | { kind: "remove" | "save" | "rollback"; pick: number };
 
-const fields = fc.record({ a: fc.nat({ max: 3 }), b: fc.constantFrom("x", "y") }, { requiredKeys: [] }) as fc.Arbitrary<JsonObject>;
+const fields = fc.record(
+  { a: fc.nat({ max: 3 }), b: fc.constantFrom("x", "y") },
+  { requiredKeys: [] },
+) as fc.Arbitrary<JsonObject>;
 const action: fc.Arbitrary<Action> = fc.oneof(
-  fc.record({ kind: fc.constantFrom("insert" as const, "merge" as const, "replace" as const), pick: fc.nat(), fields }),
-  fc.record({ kind: fc.constantFrom("remove" as const, "save" as const, "rollback" as const), pick: fc.nat() }),
+  fc.record({
+    kind: fc.constantFrom("insert" as const, "merge" as const, "replace" as const),
+    pick: fc.nat(),
+    fields,
+  }),
+  fc.record({
+    kind: fc.constantFrom("remove" as const, "save" as const, "rollback" as const),
+    pick: fc.nat(),
+  }),
 );
 const mutation = fc.record({ actions: fc.array(action, { maxLength: 12 }), aborts: fc.boolean() });
 
@@ -134,7 +147,9 @@ describe("transactions", () => {
 
   test("[TX10] each document of a transaction is created later than the one before, starting at its time", async () => {
     const db = await Database.open({ path: ":memory:", clock: { nowMs: () => 1_700_000_000_000 } });
-    const { value: times } = await db.runMutation((tx) => [1, 2, 3].map(() => tx.get(tx.insert("", "items", {}))!.value["_creationTime"] as number));
+    const { value: times } = await db.runMutation((tx) =>
+      [1, 2, 3].map(() => tx.get(tx.insert("", "items", {}))!.value["_creationTime"] as number),
+    );
     expect(times[0]).toBe(1_700_000_000_000);
     expect(times[1]! > times[0]! && times[2]! > times[1]!).toBe(true);
     expect(times[2]! - times[0]!).toBeLessThan(0.001);
@@ -144,8 +159,14 @@ describe("transactions", () => {
     const db = await open();
     await db.runMutation((tx) => tx.insert("", "items", { a: { $integer: "AAAAAAAAAHA=" } }));
     const { value: id, ts } = await db.runMutation((tx) => {
-      const inserted = tx.insert("", "items", { a: { $commitTs: null }, deep: [{ at: { $commitTs: null } }] });
-      const stream = tx.openQuery("", { source: { type: "IndexRange", indexName: "items.by_a", range: [], order: "desc" }, operators: [] });
+      const inserted = tx.insert("", "items", {
+        a: { $commitTs: null },
+        deep: [{ at: { $commitTs: null } }],
+      });
+      const stream = tx.openQuery("", {
+        source: { type: "IndexRange", indexName: "items.by_a", range: [], order: "desc" },
+        operators: [],
+      });
       expect(stream.next()!.id).toBe(inserted);
       return inserted;
     });
@@ -155,7 +176,14 @@ describe("transactions", () => {
     const tx = db.beginRead();
     expect(tx.get(id)!.value).toMatchObject({ a: expected, deep: [{ at: expected }] });
     const range = [{ type: "Eq" as const, fieldPath: "a", value: expected }];
-    expect(tx.openQuery("", { source: { type: "IndexRange", indexName: "items.by_a", range, order: null }, operators: [] }).next()!.id).toBe(id);
+    expect(
+      tx
+        .openQuery("", {
+          source: { type: "IndexRange", indexName: "items.by_a", range, order: null },
+          operators: [],
+        })
+        .next()!.id,
+    ).toBe(id);
   });
 
   test("[TX2] patching with undefined deletes a field; system fields can't be changed", async () => {
@@ -190,12 +218,16 @@ describe("transactions", () => {
     await db.runMutation((tx) => {
       for (let at = 0; at < 16_000; at += 1) tx.insert("", "items", { a: at });
       tx.insert("", "_system", { a: 1 });
-      expect(() => tx.insert("", "items", {})).toThrow("Too many writes in a single function execution (limit: 16000)");
+      expect(() => tx.insert("", "items", {})).toThrow(
+        "Too many writes in a single function execution (limit: 16000)",
+      );
       expect(() => tx.insert("", "items", { text: "x".repeat(2 ** 20) })).toThrow("Value is too large");
     });
     await db.runMutation((tx) => [...Array(15_000).keys()].forEach((a) => tx.insert("", "items", { a })));
     await db.runMutation((tx) => [...Array(1_001).keys()].forEach((a) => tx.insert("", "items", { a })));
-    expect(() => documentsInQuietly(db.beginRead())).toThrow("Too many documents read in a single function execution (limit: 32000). Consider");
+    expect(() => documentsInQuietly(db.beginRead())).toThrow(
+      "Too many documents read in a single function execution (limit: 32000). Consider",
+    );
   });
 
   test("[TX1] snapshotChild sees the beginning, without own writes, and leaves no reads behind", async () => {

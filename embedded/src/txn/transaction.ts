@@ -1,9 +1,16 @@
 import type { CursorSeal } from "./query/cursor.ts";
 import { DatabaseError } from "./errors.ts";
-import { DocumentWriter, type ValidateWrite } from "./documentWriter.ts";
+import type { DocumentWriter, ValidateWrite } from "./documentWriter.ts";
 import { IndexScan } from "./query/indexScan.ts";
 import { type DatabaseLimits, type DatabaseMetrics, Usage } from "./limits.ts";
-import { narrowScan, openCursors, type PageRequest, type PageResult, PageRows, readPage } from "./query/pagination.ts";
+import {
+  narrowScan,
+  openCursors,
+  type PageRequest,
+  type PageResult,
+  PageRows,
+  readPage,
+} from "./query/pagination.ts";
 import type { QueryJson } from "./queryJson.ts";
 import { planScan, type ScanPlan, tableOfQuery } from "./query/queryPlan.ts";
 import { FilteredStream } from "./query/queryStream.ts";
@@ -132,7 +139,10 @@ export class Transaction {
     const table = this.#table(component, tableOfQuery(query));
     if (table === null) return EMPTY_STREAM;
     const scan = this.#openScan(table, planScan(table, query));
-    return new FilteredStream(scan, query.operators, { mayRead: () => true, onRead: (document) => this.#countRead(table, document) });
+    return new FilteredStream(scan, query.operators, {
+      mayRead: () => true,
+      onRead: (document) => this.#countRead(table, document),
+    });
   }
 
   queryPage(component: string, request: PageRequest): PageResult {
@@ -228,7 +238,8 @@ export class Transaction {
   }
 
   #writing(): { workspace: Workspace; writer: DocumentWriter } {
-    if (this.#workspace === null || this.#writer === null) throw new DatabaseError("This transaction is read-only.");
+    if (this.#workspace === null || this.#writer === null)
+      throw new DatabaseError("This transaction is read-only.");
     return { workspace: this.#workspace, writer: this.#writer };
   }
 
@@ -252,5 +263,12 @@ const EMPTY_STREAM: QueryStream = { next: () => null };
 const MISSING_TABLE_PLAN: ScanPlan = { indexName: "", indexFields: [], low: "", high: "", descending: false };
 
 function emptyPage(endCursor: string): PageResult {
-  return { page: [], isDone: true, continueCursor: endCursor, splitCursor: null, pageStatus: null, journal: endCursor };
+  return {
+    page: [],
+    isDone: true,
+    continueCursor: endCursor,
+    splitCursor: null,
+    pageStatus: null,
+    journal: endCursor,
+  };
 }

@@ -25,7 +25,11 @@ async function open(numbers: number[]): Promise<{ db: Database; ids: string[] }>
   return { db, ids };
 }
 
-const write = fc.record({ kind: fc.constantFrom("insert", "move", "touch", "remove"), pick: fc.nat(), n: fc.nat({ max: 20 }) });
+const write = fc.record({
+  kind: fc.constantFrom("insert", "move", "touch", "remove"),
+  pick: fc.nat(),
+  n: fc.nat({ max: 20 }),
+});
 const query = fc.record({
   low: fc.nat({ max: 20 }),
   high: fc.nat({ max: 20 }),
@@ -36,35 +40,48 @@ const query = fc.record({
 describe("watches", () => {
   test("[SUB1] whenever the result of a query changes, its watch is called, and no commit outside of what it read calls it", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(query, { minLength: 1, maxLength: 4 }), fc.array(write, { maxLength: 10 }), async (queries, writes) => {
-        const { db, ids } = await open([1, 5, 9, 13]);
-        const jsons = queries.map(({ low, high, limit, order }) =>
-          byN([{ type: "Gte", fieldPath: "n", value: low }, { type: "Lt", fieldPath: "n", value: high }], limit, order),
-        );
-        for (const { kind, pick, n } of writes) {
-          const watching = jsons.map((json) => {
-            const tx = db.beginRead();
-            const state = { result: run(tx, json), touched: 0, tx, json };
-            db.watch(tx.reads, tx.beginTs, () => (state.touched += 1));
-            return state;
-          });
-          const id = ids[pick % ids.length]!;
-          const before = db.beginRead().get(id)?.value["n"] as number | undefined;
-          await db.runMutation((tx) => {
-            if (kind === "insert") ids.push(tx.insert("", "items", { n }));
-            else if (before === undefined) return;
-            else if (kind === "remove") tx.remove(id);
-            else tx.merge(id, kind === "move" ? { n } : { other: n });
-          });
-          const after = kind === "insert" || kind === "move" ? n : before;
-          watching.forEach(({ result, touched, json }, at) => {
-            const { low, high } = queries[at]!;
-            if (run(db.beginRead(), json) !== result) expect(touched).toBe(1);
-            const inside = [before, after].some((value) => value !== undefined && low <= value && value < high);
-            if (!inside) expect(touched).toBe(0);
-          });
-        }
-      }),
+      fc.asyncProperty(
+        fc.array(query, { minLength: 1, maxLength: 4 }),
+        fc.array(write, { maxLength: 10 }),
+        async (queries, writes) => {
+          const { db, ids } = await open([1, 5, 9, 13]);
+          const jsons = queries.map(({ low, high, limit, order }) =>
+            byN(
+              [
+                { type: "Gte", fieldPath: "n", value: low },
+                { type: "Lt", fieldPath: "n", value: high },
+              ],
+              limit,
+              order,
+            ),
+          );
+          for (const { kind, pick, n } of writes) {
+            const watching = jsons.map((json) => {
+              const tx = db.beginRead();
+              const state = { result: run(tx, json), touched: 0, tx, json };
+              db.watch(tx.reads, tx.beginTs, () => (state.touched += 1));
+              return state;
+            });
+            const id = ids[pick % ids.length]!;
+            const before = db.beginRead().get(id)?.value["n"] as number | undefined;
+            await db.runMutation((tx) => {
+              if (kind === "insert") ids.push(tx.insert("", "items", { n }));
+              else if (before === undefined) return;
+              else if (kind === "remove") tx.remove(id);
+              else tx.merge(id, kind === "move" ? { n } : { other: n });
+            });
+            const after = kind === "insert" || kind === "move" ? n : before;
+            watching.forEach(({ result, touched, json }, at) => {
+              const { low, high } = queries[at]!;
+              if (run(db.beginRead(), json) !== result) expect(touched).toBe(1);
+              const inside = [before, after].some(
+                (value) => value !== undefined && low <= value && value < high,
+              );
+              if (!inside) expect(touched).toBe(0);
+            });
+          }
+        },
+      ),
       { numRuns: 150 },
     );
   });
@@ -143,7 +160,9 @@ describe("watches", () => {
     const tx = db.beginRead();
     run(tx, byN([{ type: "Eq", fieldPath: "n", value: 1 }], null));
     for (let n = 0; n < 3; n += 1) {
-      await db.runMutation((writing) => [...Array(8_000).keys()].forEach(() => writing.insert("", "items", { n: 5 })));
+      await db.runMutation((writing) =>
+        [...Array(8_000).keys()].forEach(() => writing.insert("", "items", { n: 5 })),
+      );
     }
     let touched = 0;
     db.watch(tx.reads, tx.beginTs, () => (touched += 1));

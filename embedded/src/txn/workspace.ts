@@ -3,7 +3,13 @@
 import { DatabaseError } from "./errors.ts";
 import type { IndexDefinition } from "../store/catalog.ts";
 import type { StoredDocument } from "../store/document.ts";
-import { FIRST_TABLE_NUMBER, type Snapshot, type TableNumbers, tableAt, tableNumberIn } from "../store/snapshot.ts";
+import {
+  FIRST_TABLE_NUMBER,
+  type Snapshot,
+  type TableNumbers,
+  tableAt,
+  tableNumberIn,
+} from "../store/snapshot.ts";
 import { Table } from "../store/table.ts";
 
 /** One change of one document, with its keys in the table's indexes before and after. */
@@ -69,7 +75,14 @@ export class Workspace {
     const keysAfter = after === null ? null : own.keysOf(after.value);
     own.write(after, keysAfter, keysBefore);
     this.version += 1;
-    this.writes.push({ tableNumber: own.number, before, after, indexKeys: own.indexKeys, keysBefore, keysAfter });
+    this.writes.push({
+      tableNumber: own.number,
+      before,
+      after,
+      indexKeys: own.indexKeys,
+      keysBefore,
+      keysAfter,
+    });
   }
 
   createTable(component: string, name: string): Table {

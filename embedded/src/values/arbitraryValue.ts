@@ -29,4 +29,7 @@ export const arbitraryValue: fc.Arbitrary<Value> = fc.letrec<{ value: Value }>((
 })).value;
 
 /** Any Convex value, or `undefined` for a missing field. */
-export const arbitraryPart: fc.Arbitrary<Value | undefined> = fc.oneof({ weight: 1, arbitrary: fc.constant(undefined) }, { weight: 9, arbitrary: arbitraryValue });
+export const arbitraryPart: fc.Arbitrary<Value | undefined> = fc.oneof(
+  { weight: 1, arbitrary: fc.constant(undefined) },
+  { weight: 9, arbitrary: arbitraryValue },
+);

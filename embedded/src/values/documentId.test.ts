@@ -28,7 +28,7 @@ describe("document ids", () => {
   });
 
   test("[VAL3] an id with one char changed is malformed", () => {
-    const other = fc.constantFrom(..."0123456789abcdefghjkmnpqrstvwxyzilouA-é");
+    const other = fc.constantFrom(..."0123456789abcdefghjkmnpqrstvwxyzilouA-é".split(""));
     fc.assert(
       fc.property(arbitraryId, fc.nat(), other, ([tableNumber, random, day], place, char) => {
         const id = encodeId(tableNumber, random, day * DAY_MS);
@@ -40,7 +40,14 @@ describe("document ids", () => {
   });
 
   test("[VAL3] other text is not an id", () => {
-    for (const text of ["", "abc", "u".repeat(32), "x".repeat(32), "j57fp6c3e75gkmz1kfwj6mbbx58jjhdw!", "0".repeat(5000)]) {
+    for (const text of [
+      "",
+      "abc",
+      "u".repeat(32),
+      "x".repeat(32),
+      "j57fp6c3e75gkmz1kfwj6mbbx58jjhdw!",
+      "0".repeat(5000),
+    ]) {
       expect(tableNumberOf(text)).toBeNull();
     }
     fc.assert(

@@ -42,7 +42,8 @@ export function encodeId(tableNumber: number, random: Uint8Array, nowMs: number)
 /** The table number inside an id; `null` if it is not a well-formed id. */
 export function tableNumberOf(id: string): number | null {
   const length = Math.floor((id.length * 5) / 8);
-  if (length < ID_BYTES_MIN || length > ID_BYTES_MAX || Math.ceil((length * 8) / 5) !== id.length) return null;
+  if (length < ID_BYTES_MIN || length > ID_BYTES_MAX || Math.ceil((length * 8) / 5) !== id.length)
+    return null;
   if (!decodeBase32(id, raw)) return null;
   const tableNumber = readVInt(raw);
   if (tableNumber === null || tableNumber.length + INTERNAL_ID_BYTES + CHECKSUM_BYTES !== length) return null;

@@ -5,7 +5,8 @@ import { arbitraryPart, arbitraryValue } from "./arbitraryValue.ts";
 import type { JsonValue } from "./json.ts";
 import { compareValues, encodeKey, encodePart, keyAfterPrefix } from "./order.ts";
 
-const json = (value: Value | undefined): JsonValue | undefined => (value === undefined ? undefined : convexToJson(value));
+const json = (value: Value | undefined): JsonValue | undefined =>
+  value === undefined ? undefined : convexToJson(value);
 const keyOf = (parts: (Value | undefined)[]) => encodeKey(parts.map(json));
 const sign = (order: number) => Math.sign(order);
 const compareKeys = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
@@ -40,7 +41,18 @@ describe("keys", () => {
   });
 
   test("[VAL1] types come in Convex's order", () => {
-    const ascending: (Value | undefined)[] = [undefined, null, 5n, 1.5, false, true, "a", new ArrayBuffer(1), [], {}];
+    const ascending: (Value | undefined)[] = [
+      undefined,
+      null,
+      5n,
+      1.5,
+      false,
+      true,
+      "a",
+      new ArrayBuffer(1),
+      [],
+      {},
+    ];
     const keys = ascending.map((value) => keyOf([value]));
     expect([...keys].sort()).toEqual(keys);
   });

@@ -76,7 +76,8 @@ function encodeCompound(value: Exclude<JsonValue, string | number | boolean>): s
 
 function encodeObject(value: JsonObject): string {
   let key = OBJECT;
-  for (const field of Object.keys(value).sort()) key += escapeText(field) + TERMINATOR + encodePart(value[field]);
+  for (const field of Object.keys(value).sort())
+    key += escapeText(field) + TERMINATOR + encodePart(value[field]);
   return key + TERMINATOR;
 }
 
@@ -87,7 +88,8 @@ function encodeTagged(value: JsonObject): string | null {
     const content = value[field];
     if (field === "$integer" && typeof content === "string") return encodeInt64(atob(content));
     if (field === "$float" && typeof content === "string") return encodeFloat(decodeFloat(content));
-    if (field === "$bytes" && typeof content === "string") return BYTES + escapeBinary(atob(content)) + TERMINATOR;
+    if (field === "$bytes" && typeof content === "string")
+      return BYTES + escapeBinary(atob(content)) + TERMINATOR;
     if (field === "$commitTs") return MAX_INT64_KEY;
     if (field === "$undefined") return UNDEFINED_PART;
     return null;

@@ -43,7 +43,10 @@ export class CursorSeal {
     const decipher = createDecipheriv("aes-256-gcm", this.#key, sealed.subarray(0, NONCE_BYTES));
     decipher.setAuthTag(sealed.subarray(sealed.length - TAG_BYTES));
     try {
-      return Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES, sealed.length - TAG_BYTES)), decipher.final()]);
+      return Buffer.concat([
+        decipher.update(sealed.subarray(NONCE_BYTES, sealed.length - TAG_BYTES)),
+        decipher.final(),
+      ]);
     } catch {
       return null;
     }
@@ -51,7 +54,11 @@ export class CursorSeal {
 }
 
 /** Tells queries apart, so that a cursor of one is not used with another or with a redefined index. */
-export function queryFingerprint(component: string, query: QueryJson, indexFields: readonly string[]): Buffer {
+export function queryFingerprint(
+  component: string,
+  query: QueryJson,
+  indexFields: readonly string[],
+): Buffer {
   const text = JSON.stringify([component, query, indexFields]);
   return createHash("sha256").update(text).digest().subarray(0, FINGERPRINT_BYTES);
 }

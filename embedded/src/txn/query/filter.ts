@@ -94,7 +94,8 @@ function compileList(operand: JsonValue): Evaluate[] {
 }
 
 function compilePair(operand: JsonValue): [Evaluate, Evaluate] {
-  if (!Array.isArray(operand) || operand.length !== 2) throw new DatabaseError("A filter's operator takes two expressions");
+  if (!Array.isArray(operand) || operand.length !== 2)
+    throw new DatabaseError("A filter's operator takes two expressions");
   return [compile(operand[0]!), compile(operand[1]!)];
 }
 
@@ -106,10 +107,13 @@ function calculate(operation: Arithmetic, a: JsonValue | undefined, b: JsonValue
   const [x, y] = [toNumber(a), toNumber(b)];
   if (typeof x === "number" && typeof y === "number") return floatJson(operation.floats(x, y));
   if (typeof x === "bigint" && typeof y === "bigint") {
-    if (y === 0n && (operation.verb === "divide" || operation.verb === "mod")) throw new DatabaseError(`Cannot ${operation.verb} by zero`);
+    if (y === 0n && (operation.verb === "divide" || operation.verb === "mod"))
+      throw new DatabaseError(`Cannot ${operation.verb} by zero`);
     return intJson(operation.ints(x, y));
   }
-  throw new DatabaseError(`Cannot ${operation.verb} ${show(a)} (type ${typeName(a)}) and ${show(b)} (type ${typeName(b)})`);
+  throw new DatabaseError(
+    `Cannot ${operation.verb} ${show(a)} (type ${typeName(a)}) and ${show(b)} (type ${typeName(b)})`,
+  );
 }
 
 function negate(value: JsonValue | undefined): JsonValue {
@@ -153,6 +157,9 @@ function typeName(value: JsonValue | undefined): string {
   if (value === undefined) return "undefined";
   if (value === null) return "Null";
   if (Array.isArray(value)) return "Array";
-  if (typeof value === "object") return typeof toNumber(value) === "bigint" ? "Int64" : toNumber(value) !== null ? "Float64" : "Object";
-  return { string: "String", number: "Float64", boolean: "Boolean" }[typeof value as "string" | "number" | "boolean"];
+  if (typeof value === "object")
+    return typeof toNumber(value) === "bigint" ? "Int64" : toNumber(value) !== null ? "Float64" : "Object";
+  return { string: "String", number: "Float64", boolean: "Boolean" }[
+    typeof value as "string" | "number" | "boolean"
+  ];
 }

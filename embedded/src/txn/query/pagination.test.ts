@@ -6,7 +6,9 @@ import type { PageRequest, PageResult } from "../transaction.ts";
 
 const query = (order: "asc" | "desc" = "asc", filter = false): QueryJson => ({
   source: { type: "IndexRange", indexName: "items.by_n", range: [], order },
-  operators: filter ? [{ filter: { $eq: [{ $mod: [{ $field: "n" }, { $literal: 2 }] }, { $literal: 0 }] } }] : [],
+  operators: filter
+    ? [{ filter: { $eq: [{ $mod: [{ $field: "n" }, { $literal: 2 }] }, { $literal: 0 }] } }]
+    : [],
 });
 
 async function open(numbers: number[]): Promise<Database> {
@@ -18,20 +20,26 @@ async function open(numbers: number[]): Promise<Database> {
   return db;
 }
 
-const read = (db: Database, request: Omit<PageRequest, "query"> & { query?: QueryJson }) => db.beginRead().queryPage("", { query: query(), ...request });
+const read = (db: Database, request: Omit<PageRequest, "query"> & { query?: QueryJson }) =>
+  db.beginRead().queryPage("", { query: query(), ...request });
 const numbersOf = ({ page }: PageResult) => page.map(({ value }) => value["n"] as number);
 const upTo = (count: number) => Array.from({ length: count }, (_, n) => n);
 
 describe("pages", () => {
   test("[TX15] pages of any size give every document once and in order", async () => {
-    const sizes = fc.record({ count: fc.nat({ max: 20 }), pageSize: fc.integer({ min: 1, max: 7 }), desc: fc.boolean(), filter: fc.boolean() });
+    const sizes = fc.record({
+      count: fc.nat({ max: 20 }),
+      pageSize: fc.integer({ min: 1, max: 7 }),
+      desc: fc.boolean(),
+      filter: fc.boolean(),
+    });
     await fc.assert(
       fc.asyncProperty(sizes, async ({ count, pageSize, desc, filter }) => {
         const db = await open(upTo(count));
         const chosen = query(desc ? "desc" : "asc", filter);
         const seen: number[] = [];
         let cursor: string | null = null;
-        for (let done = false; !done; ) {
+        for (let done = false; !done;) {
           const result: PageResult = read(db, { query: chosen, cursor, pageSize });
           seen.push(...numbersOf(result));
           cursor = result.continueCursor;
@@ -79,14 +87,20 @@ describe("pages", () => {
     const page = read(db, { query: query("asc", true), cursor: null, pageSize: 10, maximumRowsRead: 4 });
     expect(numbersOf(page)).toEqual([0, 2]);
     expect(page).toMatchObject({ isDone: false, pageStatus: "SplitRecommended" });
-    expect(numbersOf(read(db, { query: query("asc", true), cursor: page.continueCursor, pageSize: 10 }))).toEqual([4, 6, 8]);
+    expect(
+      numbersOf(read(db, { query: query("asc", true), cursor: page.continueCursor, pageSize: 10 })),
+    ).toEqual([4, 6, 8]);
   });
 
   test("[TX17] a cursor of another query, or one that was tampered with, is refused", async () => {
     const db = await open(upTo(5));
     const { continueCursor } = read(db, { cursor: null, pageSize: 2 });
-    expect(() => read(db, { query: query("desc"), cursor: continueCursor, pageSize: 2 })).toThrow("InvalidCursor");
-    expect(() => read(db, { cursor: continueCursor.slice(0, -2) + "AA", pageSize: 2 })).toThrow("InvalidCursor");
+    expect(() => read(db, { query: query("desc"), cursor: continueCursor, pageSize: 2 })).toThrow(
+      "InvalidCursor",
+    );
+    expect(() => read(db, { cursor: continueCursor.slice(0, -2) + "AA", pageSize: 2 })).toThrow(
+      "InvalidCursor",
+    );
     expect(() => read(db, { cursor: "nonsense", pageSize: 2 })).toThrow("InvalidCursor");
   });
 
@@ -103,7 +117,10 @@ describe("pages", () => {
   test("[TX15] a table that does not exist has one empty page, and its creation counts as a change", async () => {
     const db = await Database.open({ path: ":memory:" });
     const tx = db.beginRead();
-    expect(tx.queryPage("", { query: query(), cursor: null, pageSize: 3 })).toMatchObject({ page: [], isDone: true });
+    expect(tx.queryPage("", { query: query(), cursor: null, pageSize: 3 })).toMatchObject({
+      page: [],
+      isDone: true,
+    });
     let touched = 0;
     db.watch(tx.reads, tx.beginTs, () => (touched += 1));
     await db.runMutation((writing) => writing.insert("", "items", {}));

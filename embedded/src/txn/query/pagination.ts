@@ -41,16 +41,23 @@ export interface PageBounds {
 }
 
 /** Reads the cursors of a request; throws `DatabaseError` with Convex's message. */
-export function openCursors(component: string, request: PageRequest, plan: ScanPlan, seal: CursorSeal): PageBounds {
+export function openCursors(
+  component: string,
+  request: PageRequest,
+  plan: ScanPlan,
+  seal: CursorSeal,
+): PageBounds {
   checkSizes(request);
   const fingerprint = queryFingerprint(component, request.query, plan.indexFields);
-  const open = (cursor: string | null | undefined) => (cursor == null ? null : seal.open(cursor, fingerprint));
+  const open = (cursor: string | null | undefined) =>
+    cursor == null ? null : seal.open(cursor, fingerprint);
   return { start: open(request.cursor), end: open(request.endCursor ?? request.journal), fingerprint };
 }
 
 function checkSizes({ pageSize, maximumRowsRead, maximumBytesRead }: PageRequest): void {
   if (pageSize === 0) throw new DatabaseError("Must request at least 1 document while paginating");
-  if (pageSize > CONVEX_LIMITS.documentsRead) throw new DatabaseError(`Requested too many items: ${pageSize}`);
+  if (pageSize > CONVEX_LIMITS.documentsRead)
+    throw new DatabaseError(`Requested too many items: ${pageSize}`);
   if (maximumRowsRead === 0 || maximumBytesRead === 0) {
     throw new DatabaseError("maximumRowsRead and maximumBytesRead must be greater than 0");
   }
@@ -121,7 +128,12 @@ interface PageSource {
 }
 
 /** Reads one page. Without an end it stops at its size or at the request's reading limits; with one it reads up to there. */
-export function readPage(source: PageSource, request: PageRequest, bounds: PageBounds, seal: CursorSeal): PageResult {
+export function readPage(
+  source: PageSource,
+  request: PageRequest,
+  bounds: PageBounds,
+  seal: CursorSeal,
+): PageResult {
   const { rows } = source;
   const page: StoredDocument[] = [];
   while (bounds.end !== null || page.length < request.pageSize) {

@@ -15,7 +15,20 @@ const INDEXES = [
   { name: "by_nested", fields: ["n.x"] },
 ];
 
-const part = fc.constantFrom<Value | undefined>(undefined, null, 0, 1, -1, 2n, "", "x", "x\u0000", true, [1], { k: 1 });
+const part = fc.constantFrom<Value | undefined>(
+  undefined,
+  null,
+  0,
+  1,
+  -1,
+  2n,
+  "",
+  "x",
+  "x\u0000",
+  true,
+  [1],
+  { k: 1 },
+);
 const arbitraryDocuments = fc.array(fc.record({ a: part, b: part, x: part }), { maxLength: 12 });
 const arbitraryRange = fc.record({
   index: fc.constantFrom(...INDEXES),
@@ -28,14 +41,20 @@ const arbitraryRange = fc.record({
 });
 type ArbitraryRange = typeof arbitraryRange extends fc.Arbitrary<infer T> ? T : never;
 
-const toJson = (value: Value | undefined): JsonValue => (value === undefined ? { $undefined: null } : convexToJson(value));
+const toJson = (value: Value | undefined): JsonValue =>
+  value === undefined ? { $undefined: null } : convexToJson(value);
 
 function toDocument({ a, b, x }: Fields): JsonObject {
   const fields = { a, b, n: x === undefined ? undefined : { x } };
-  return convexToJson(Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Value) as JsonObject;
+  return convexToJson(
+    Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Value,
+  ) as JsonObject;
 }
 
-function rangeOf({ index, equalities, values, lower, upper }: ArbitraryRange): { range: RangeExpression[]; holds: (fields: Value[]) => boolean } {
+function rangeOf({ index, equalities, values, lower, upper }: ArbitraryRange): {
+  range: RangeExpression[];
+  holds: (fields: Value[]) => boolean;
+} {
   const equal = Math.min(equalities, index.fields.length);
   const range: RangeExpression[] = [];
   const checks: ((fields: (Value | undefined)[]) => boolean)[] = [];
@@ -44,8 +63,16 @@ function rangeOf({ index, equalities, values, lower, upper }: ArbitraryRange): {
     checks.push((fields) => compareInConvex(fields[at], values[at]) === 0);
   }
   const fieldPath = index.fields[equal];
-  const bounds = { Gt: (o: number) => o > 0, Gte: (o: number) => o >= 0, Lt: (o: number) => o < 0, Lte: (o: number) => o <= 0 };
-  for (const [type, value] of [[lower, values[2]], [upper, values[3]]] as const) {
+  const bounds = {
+    Gt: (o: number) => o > 0,
+    Gte: (o: number) => o >= 0,
+    Lt: (o: number) => o < 0,
+    Lte: (o: number) => o <= 0,
+  };
+  for (const [type, value] of [
+    [lower, values[2]],
+    [upper, values[3]],
+  ] as const) {
     if (type === null || fieldPath === undefined) continue;
     range.push({ type, fieldPath, value: toJson(value) });
     checks.push((fields) => bounds[type](compareInConvex(fields[equal], value)));
@@ -69,7 +96,10 @@ async function open(): Promise<Database> {
   return db;
 }
 
-const scan = (operators: QueryJson["operators"] = []): QueryJson => ({ source: { type: "FullTableScan", tableName: "things", order: null }, operators });
+const scan = (operators: QueryJson["operators"] = []): QueryJson => ({
+  source: { type: "FullTableScan", tableName: "things", order: null },
+  operators,
+});
 const indexed = (indexName: string, range: RangeExpression[], order: "asc" | "desc" = "asc"): QueryJson => ({
   source: { type: "IndexRange", indexName: `things.${indexName}`, range, order },
   operators: [],
@@ -80,7 +110,9 @@ describe("index queries", () => {
     await fc.assert(
       fc.asyncProperty(arbitraryDocuments, arbitraryRange, async (documents, chosen) => {
         const db = await open();
-        const { value: ids } = await db.runMutation((tx) => documents.map((fields) => tx.insert("", "things", toDocument(fields))));
+        const { value: ids } = await db.runMutation((tx) =>
+          documents.map((fields) => tx.insert("", "things", toDocument(fields))),
+        );
         const { range, holds } = rangeOf(chosen);
         const fieldsOf = (at: number) => {
           const { a, b, x } = documents[at] as Fields;
@@ -89,7 +121,12 @@ describe("index queries", () => {
         const expected = ids
           .map((id, at) => ({ id, at }))
           .filter(({ at }) => holds(fieldsOf(at)))
-          .sort((p, q) => compareInConvex(fieldsOf(p.at)[0], fieldsOf(q.at)[0]) || compareInConvex(fieldsOf(p.at)[1], fieldsOf(q.at)[1]) || p.at - q.at)
+          .sort(
+            (p, q) =>
+              compareInConvex(fieldsOf(p.at)[0], fieldsOf(q.at)[0]) ||
+              compareInConvex(fieldsOf(p.at)[1], fieldsOf(q.at)[1]) ||
+              p.at - q.at,
+          )
           .map(({ id }) => id);
         if (chosen.order === "desc") expected.reverse();
         const query = indexed(chosen.index.name, range, chosen.order);
@@ -135,21 +172,33 @@ describe("index queries", () => {
     expect(read([eq("b")])).toThrow("didn't use the index fields in order");
     expect(read([eq("c")])).toThrow("doesn't index this field");
     expect(read([eq("a"), eq("a")])).toThrow("Already defined equality bound");
-    expect(read([{ type: "Gt", fieldPath: "a", value: 1 }, { type: "Lt", fieldPath: "b", value: 1 }])).toThrow("single index field");
+    expect(
+      read([
+        { type: "Gt", fieldPath: "a", value: 1 },
+        { type: "Lt", fieldPath: "b", value: 1 },
+      ]),
+    ).toThrow("single index field");
   });
 });
 
 describe("filters and limits", () => {
   test("[TX13] comparisons, logic and arithmetic", async () => {
     const db = await open();
-    await db.runMutation((tx) => [1, 2, 3, 4].forEach((c) => tx.insert("", "things", { c, half: c % 2 === 0 })));
+    await db.runMutation((tx) =>
+      [1, 2, 3, 4].forEach((c) => tx.insert("", "things", { c, half: c % 2 === 0 })),
+    );
     const c = { $field: "c" };
     const literal = (value: JsonValue) => ({ $literal: value });
-    const kept = (filter: JsonValue) => drain(db.beginRead().openQuery("", scan([{ filter }]))).map(({ value }) => value["c"]);
+    const kept = (filter: JsonValue) =>
+      drain(db.beginRead().openQuery("", scan([{ filter }]))).map(({ value }) => value["c"]);
     expect(kept({ $gt: [c, literal(2)] })).toEqual([3, 4]);
     expect(kept({ $and: [{ $field: "half" }, { $not: { $eq: [c, literal(4)] } }] })).toEqual([2]);
-    expect(kept({ $or: [{ $lte: [c, literal(1)] }, { $eq: [{ $mod: [c, literal(4)] }, literal(0)] }] })).toEqual([1, 4]);
-    expect(kept({ $eq: [{ $neg: { $sub: [{ $mul: [c, literal(2)] }, literal(2)] } }, literal(-4)] })).toEqual([3]);
+    expect(
+      kept({ $or: [{ $lte: [c, literal(1)] }, { $eq: [{ $mod: [c, literal(4)] }, literal(0)] }] }),
+    ).toEqual([1, 4]);
+    expect(kept({ $eq: [{ $neg: { $sub: [{ $mul: [c, literal(2)] }, literal(2)] } }, literal(-4)] })).toEqual(
+      [3],
+    );
     expect(kept({ $eq: [{ $field: "missing" }, { $literal: { $undefined: null } }] })).toHaveLength(4);
     expect(kept({ $lt: [{ $field: "missing" }, literal(null)] })).toHaveLength(4);
     expect(() => kept({ $add: [c, literal("x")] })).toThrow("Cannot add 1 (type Float64)");

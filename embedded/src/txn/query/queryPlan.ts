@@ -22,7 +22,8 @@ export function tableOfQuery(query: QueryJson): string {
 /** Turns a query's source into a stretch of one of the table's indexes; throws `DatabaseError` with Convex's message. */
 export function planScan(table: Table, query: QueryJson): ScanPlan {
   const { source } = query;
-  if (source.type === "Search") throw new DatabaseError("Text search (withSearchIndex) is not supported by this backend yet.");
+  if (source.type === "Search")
+    throw new DatabaseError("Text search (withSearchIndex) is not supported by this backend yet.");
   const descending = source.order === "desc";
   const name = source.type === "FullTableScan" ? BY_CREATION_TIME : splitIndexName(source.indexName).index;
   const index = table.index(name);
@@ -78,7 +79,8 @@ function upperBound(prefix: string, upper: RangeExpression | null): string {
 /** Bounds in the index of ids, whose keys are not encoded. */
 function idBounds({ equalities, lower, upper }: SplitRange): Bounds {
   const equal = equalities.get("_id");
-  if (equal !== undefined) return typeof equal === "string" ? { low: equal, high: equal + "\x00" } : { low: "", high: "" };
+  if (equal !== undefined)
+    return typeof equal === "string" ? { low: equal, high: equal + "\x00" } : { low: "", high: "" };
   return {
     low: lower === null ? "" : idBound(lower.value, lower.type === "Gt"),
     high: upper === null ? END_OF_KEYS : idBound(upper.value, upper.type === "Lte"),
@@ -103,16 +105,23 @@ function splitRange(indexName: string, range: readonly RangeExpression[]): Split
     const side = type === "Lt" || type === "Lte" ? "upper" : "lower";
     if (split[side] !== null) throw alreadyDefined(side, expression);
     const other = split.lower ?? split.upper;
-    if (other !== null && other.fieldPath !== fieldPath) throw multipleFields(indexName, other.fieldPath, fieldPath);
+    if (other !== null && other.fieldPath !== fieldPath)
+      throw multipleFields(indexName, other.fieldPath, fieldPath);
     split[side] = expression;
   }
   const inequality = split.lower ?? split.upper;
-  if (inequality !== null && split.equalities.has(inequality.fieldPath)) throw alreadyDefined("inequality", inequality);
+  if (inequality !== null && split.equalities.has(inequality.fieldPath))
+    throw alreadyDefined("inequality", inequality);
   return split;
 }
 
 /** The compared fields must be the first fields of the index, the one with an inequality last. */
-function checkFields(indexName: string, index: TableIndex, split: SplitRange, inequalityField: string | null): void {
+function checkFields(
+  indexName: string,
+  index: TableIndex,
+  split: SplitRange,
+  inequalityField: string | null,
+): void {
   const fields = index.keyFields;
   const rank = (field: string): number => {
     const at = fields.indexOf(field);
@@ -147,7 +156,12 @@ function multipleFields(indexName: string, first: string, second: string): Datab
   );
 }
 
-function outOfOrder(indexName: string, fields: readonly string[], used: readonly string[], field: string): DatabaseError {
+function outOfOrder(
+  indexName: string,
+  fields: readonly string[],
+  used: readonly string[],
+  field: string,
+): DatabaseError {
   return new DatabaseError(
     `Tried to query index ${indexName} but the query didn't use the index fields in order.\n` +
       `Index fields: ${listFields(fields)}\nQuery fields: ${listFields(used)}\nFirst incorrect field: ${field}\n` +

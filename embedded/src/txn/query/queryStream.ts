@@ -21,7 +21,8 @@ export class FilteredStream {
   readonly #budget: ReadBudget;
 
   constructor(scan: IndexScan, operators: readonly QueryOperator[], budget: ReadBudget) {
-    if (operators.length > QUERY_OPERATORS_MAX) throw new DatabaseError(`Can't run a query with more than ${QUERY_OPERATORS_MAX} operators`);
+    if (operators.length > QUERY_OPERATORS_MAX)
+      throw new DatabaseError(`Can't run a query with more than ${QUERY_OPERATORS_MAX} operators`);
     this.#scan = scan;
     this.#steps = operators.map(toStep);
     this.#budget = budget;
