@@ -27,6 +27,8 @@ export type EventCatalog = {
   "meeting.changed": { meetingId: string; status: string; startAt: number; partnerId: string | null };
   "meeting.canceled": { meetingId: string; guestName: string; startAt: number; partnerId: string | null };
   "integration.settingsChanged": { provider: string; what: string };
+  /** One per delivery from outside that was taken in; its own id makes it happen once. */
+  "integration.delivered": { provider: string; eventType: string; deliveryId: string };
   "integration.failed": { provider: string; reason: string; deliveryId?: string };
   "demo.seeded": { signals: number; contacts: number };
 };

@@ -6,6 +6,8 @@ import { registerDocument } from "./v1/document";
 import { routeSignals } from "./v1/signals";
 import { routeTrack } from "./v1/track";
 import { routeUsage } from "./v1/usage";
+import { routeChilipiper } from "./webhooks/chilipiper";
+import { routeStripe } from "./webhooks/stripe";
 
 type Env = { Bindings: { [Name in keyof ActionCtx]: ActionCtx[Name] }; Variables: Record<string, unknown> };
 /** The HTTP application; the ctx of the action that runs it is its environment. */
@@ -18,6 +20,8 @@ export function buildApp(): ApiApp {
   routeSignals(app);
   routeTrack(app);
   routeUsage(app);
+  routeStripe(app);
+  routeChilipiper(app);
   registerDocument(app);
   app.notFound((c) => toResponse(failure("NOT_FOUND", `There is no ${c.req.method} ${new URL(c.req.url).pathname}`)));
   app.onError((error) => toResponse(replyTo(error)));

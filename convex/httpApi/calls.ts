@@ -3,6 +3,7 @@ import * as SignalDays from "../analytics/model/signalDays";
 import * as Track from "../analytics/model/track";
 import * as Signals from "../crm/model/signals";
 import { internalMutation } from "../functions";
+import { limitBadKey } from "../security/model/rateLimits";
 import { answer, headValidator } from "./authenticate";
 import { replyValidator, success } from "./reply";
 import { batchReply, limitReply, signalReply } from "./v1/verdicts";
@@ -86,4 +87,11 @@ export const usage = internalMutation({
   args: { head: headValidator },
   returns: replyValidator,
   handler: (ctx, { head }) => answer(ctx, head, "usage:read", usageReply),
+});
+
+/** Counts a delivery that nobody can have meant for us against the address it came from. */
+export const countForgery = internalMutation({
+  args: { address: v.string() },
+  returns: v.object({ ok: v.boolean(), limit: v.number(), remaining: v.number(), resetsInMs: v.number() }),
+  handler: (ctx, { address }) => limitBadKey(ctx, address, Date.now()),
 });

@@ -1,6 +1,8 @@
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { OrgMutationCtx } from "../../access/actor";
-import type { Activity, SignalGroups } from "../rules/groupSignals";
+import { domainOfEmail } from "../../lib/text";
+import { companyDomain } from "../rules/domain";
+import type { Activity, PersonFields, SignalGroups } from "../rules/groupSignals";
 import { addActivity, upsertCompanies } from "./companies";
 import { findByEmail, upsertContacts } from "./contacts";
 import type { ContactUpsert } from "./contacts";
@@ -35,6 +37,22 @@ export async function resolvePeople(
     const contact = emailNorm === null ? null : (contacts.get(emailNorm) ?? null);
     return { contact, companyId: domainNorm === null ? contact?.companyId : companyIds.get(domainNorm) };
   });
+}
+
+/** Finds or makes one person, and the company of the address, without a signal. Completes what is known of them. */
+export async function findOrMakePerson(
+  ctx: Pick<OrgMutationCtx, "db" | "org">,
+  { emailNorm, fields }: { emailNorm: string; fields: PersonFields },
+): Promise<Doc<"contacts">> {
+  const domainNorm = companyDomain(domainOfEmail(emailNorm));
+  const idle = { count: 0, lastAt: 0 };
+  const [link] = await resolvePeople(ctx, {
+    people: new Map([[emailNorm, { emailNorm, fields, domainNorm, ...idle }]]),
+    companies: new Map(domainNorm === null ? [] : [[domainNorm, { domainNorm, ...idle }]]),
+    links: [{ emailNorm, domainNorm }],
+  });
+  if (!link?.contact) throw new Error("A person with an address always has a contact");
+  return link.contact;
 }
 
 /** The signals of people who are known to belong to a company that nothing in the batch names (a private address). */
