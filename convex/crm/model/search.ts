@@ -12,6 +12,8 @@ type ObjectType = SearchHit["objectType"];
 
 // More than fits a palette without scrolling is noise: people type another letter.
 const PALETTE_HITS_MAX = 12;
+/** What a list shows for a text on one page. */
+export const SEARCH_HITS_MAX = 50;
 // An object has a few entries and further words drop some hits, so more rows are read than shown.
 const ROWS_PER_HIT = 4;
 // The largest character that no term contains: ends the range of words with a prefix.
