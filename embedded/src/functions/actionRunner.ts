@@ -4,7 +4,7 @@ import type { AppRuntime, ResolvedFunction } from "./appRuntime.ts";
 import { FunctionFailure, isFunctionsFault } from "./errors.ts";
 import { displayPath } from "./functionPath.ts";
 import { ACTION_TIME_MAX_MS } from "./limits.ts";
-import type { LogSink } from "./logs.ts";
+import { completionOf, NO_USAGE, type FunctionLogEntry, type LogSink, type Usage } from "./logs.ts";
 import type { Maybe } from "./maybe.ts";
 import { AsyncRealm, timeoutText, type Call, type CallResult } from "./realm/realm.ts";
 import { RequestState } from "./requestState.ts";
@@ -14,7 +14,8 @@ import { moduleSourceMaps, uncaughtText } from "./stack.ts";
 import { tableInComponent } from "./transactionExecution.ts";
 import { checkArgs, checkReturns } from "./validation.ts";
 
-type Run = (fn: ResolvedFunction, args: JsonValue, request: RequestState) => Maybe<string>;
+type Run = (fn: ResolvedFunction, args: JsonValue, request: RequestState, onUsage: (usage: Usage) => void) => Maybe<string>;
+type UdfName = FunctionLogEntry["udfType"];
 
 export interface ActionRunnerOptions {
   runtime(): AppRuntime;
@@ -36,7 +37,7 @@ export class ActionRunner {
     this.calls = {
       query: (fn, args, request) => this.child("Query", options.query, fn, args, request),
       mutation: (fn, args, request) => this.child("Mutation", options.mutation, fn, args, request),
-      action: (fn, args, request) => this.child("Action", (...call) => this.run(...call), fn, args, request),
+      action: (fn, args, request) => this.child("Action", (child, childArgs, state) => this.run(child, childArgs, state), fn, args, request),
     };
   }
 
@@ -77,39 +78,26 @@ export class ActionRunner {
       error = thrown.message;
       return Response.json({ code: `[Request ID: ${state.requestId}] Server Error`, trace: error }, { status: 500 });
     } finally {
-      this.log("HttpAction", fn, state, { identifier: `${request.method} ${pathname}`, error, startedMs });
+      const { requestId, logs } = state;
+      this.options.logs.completion(completionOf({ identifier: fn.info.name, componentPath: "", udfType: "HttpAction", requestId, startedMs, logs, error, usage: NO_USAGE }));
     }
   }
 
   /** A call from an action is a request of its own: own limits, own logs, the same identity. */
-  private async child(udfType: "Query" | "Mutation" | "Action", run: Run, fn: ResolvedFunction, args: JsonValue, parent: RequestState): Promise<string> {
+  private async child(udfType: UdfName, run: Run, fn: ResolvedFunction, args: JsonValue, parent: RequestState): Promise<string> {
     const state = RequestState.childOf(parent);
     const startedMs = performance.now();
     let error: string | null = null;
+    let usage = NO_USAGE;
     try {
-      return await run(fn, args, state);
+      return await run(fn, args, state, (used) => (usage = used));
     } catch (thrown) {
       error = thrown instanceof Error ? thrown.message : String(thrown);
       throw thrown;
     } finally {
-      this.log(udfType, fn, state, { identifier: displayPath(fn.path), error, startedMs });
+      const { requestId, logs } = state;
+      this.options.logs.completion(completionOf({ identifier: displayPath(fn.path), componentPath: fn.component.path, udfType, requestId, startedMs, logs, error, usage }));
     }
-  }
-
-  private log(udfType: "Query" | "Mutation" | "Action" | "HttpAction", fn: ResolvedFunction, state: RequestState, run: { identifier: string; error: string | null; startedMs: number }): void {
-    this.options.logs.completion({
-      kind: "Completion",
-      identifier: run.identifier,
-      componentPath: fn.component.path === "" ? null : fn.component.path,
-      udfType,
-      requestId: state.requestId,
-      executionId: state.requestId,
-      timestamp: Date.now() / 1000,
-      executionTime: (performance.now() - run.startedMs) / 1000,
-      logLines: state.logs.lines,
-      error: run.error,
-      cachedResult: false,
-    });
   }
 }
 

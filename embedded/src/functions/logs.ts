@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import type { DatabaseMetrics } from "../txn/limits.ts";
 import { LOG_LINE_MAX_CHARS, LOG_LINES_MAX } from "./limits.ts";
 
 export type LogLevel = "DEBUG" | "ERROR" | "WARN" | "INFO" | "LOG";
@@ -42,6 +43,26 @@ export class LogCollector {
   }
 }
 
+/** What one execution's own transaction did, components included. */
+export interface Usage {
+  databaseReadBytes: number;
+  databaseReadDocuments: number;
+  databaseWriteBytes: number;
+  databaseWriteDocuments: number;
+}
+
+export const NO_USAGE: Usage = { databaseReadBytes: 0, databaseReadDocuments: 0, databaseWriteBytes: 0, databaseWriteDocuments: 0 };
+
+/** The counters of a transaction as log entries carry them. */
+export function usageOf(metrics: DatabaseMetrics): Usage {
+  return {
+    databaseReadBytes: metrics.bytesRead.used,
+    databaseReadDocuments: metrics.documentsRead.used,
+    databaseWriteBytes: metrics.bytesWritten.used,
+    databaseWriteDocuments: metrics.documentsWritten.used,
+  };
+}
+
 /** One finished execution, in the shape `stream_function_logs` sends. */
 export interface FunctionLogEntry {
   kind: "Completion";
@@ -56,7 +77,35 @@ export interface FunctionLogEntry {
   executionTime: number;
   logLines: LogLine[];
   error: string | null;
+  usageStats: Usage;
   cachedResult: boolean;
+}
+
+/** The entry of an execution that ends now. */
+export function completionOf(run: {
+  identifier: string;
+  componentPath: string;
+  udfType: FunctionLogEntry["udfType"];
+  requestId: string;
+  startedMs: number;
+  logs: LogCollector;
+  error: string | null;
+  usage: Usage;
+}): FunctionLogEntry {
+  return {
+    kind: "Completion",
+    identifier: run.identifier,
+    componentPath: run.componentPath === "" ? null : run.componentPath,
+    udfType: run.udfType,
+    requestId: run.requestId,
+    executionId: run.requestId,
+    timestamp: Date.now() / 1000,
+    executionTime: (performance.now() - run.startedMs) / 1000,
+    logLines: run.logs.lines,
+    error: run.error,
+    usageStats: run.usage,
+    cachedResult: false,
+  };
 }
 
 /** Where finished executions are told. */

@@ -10,8 +10,8 @@ import { ActionRunner } from "./actionRunner.ts";
 import type { Caller } from "./caller.ts";
 import { mayCallInternal } from "./caller.ts";
 import { clientMessage, FunctionFailure, isFunctionsFault } from "./errors.ts";
-import type { LogSink } from "./logs.ts";
-import { settle, type Maybe } from "./maybe.ts";
+import { completionOf, NO_USAGE, usageOf, type LogSink, type Usage } from "./logs.ts";
+import { settle, whenDone, type Maybe } from "./maybe.ts";
 import { RequestState } from "./requestState.ts";
 import { runTransactional } from "./runTransactional.ts";
 import type { Services } from "./services.ts";
@@ -87,15 +87,15 @@ export class FunctionRunner {
       runtime: () => this.runtime,
       services: this.services,
       logs: options.logs,
-      query: (fn, args, state) => this.query(fn, args, state, this.services.db.beginRead()),
-      mutation: (fn, args, state) => this.mutationOfAction(fn, args, state),
+      query: (fn, args, state, onUsage) => this.queryOfAction(fn, args, state, onUsage),
+      mutation: (fn, args, state, onUsage) => this.mutationOfAction(fn, args, state, onUsage),
     });
   }
 
   async runQuery(request: QueryRequest): Promise<QueryOutcome> {
     const tx = this.services.db.beginRead(request.ts);
     const state = new RequestState(request);
-    const outcome = await this.outcome(state, "Query", request, () =>
+    const outcome = await this.outcome({ state, udfType: "Query", request, tx }, () =>
       request.path.startsWith("_system/") ? this.systemQuery(request, tx) : this.query(this.publicFunction(request), request.args, state, tx),
     );
     return { ...outcome, ts: tx.beginTs, reads: tx.reads, readIdentity: state.readIdentity, journal: state.journal };
@@ -113,7 +113,7 @@ export class FunctionRunner {
 
   async runAction(request: FunctionRequest): Promise<Outcome> {
     const state = new RequestState(request);
-    return this.outcome(state, "Action", request, () => this.actions.run(this.publicFunction(request), request.args, state));
+    return this.outcome({ state, udfType: "Action", request, tx: null }, () => this.actions.run(this.publicFunction(request), request.args, state));
   }
 
   /** Answers with the route of the app's http.js, or 404. */
@@ -148,7 +148,7 @@ export class FunctionRunner {
       request.alsoInCommit?.(tx, outcome);
       return { outcome };
     };
-    const outcome = this.outcome(state, "Mutation", request, () => this.mutation(this.publicFunction(request), request.args, state, tx));
+    const outcome = this.outcome({ state, udfType: "Mutation", request, tx }, () => this.mutation(this.publicFunction(request), request.args, state, tx));
     return outcome instanceof Promise ? outcome.then(finish) : finish(outcome);
   }
 
@@ -162,8 +162,20 @@ export class FunctionRunner {
     return runTransactional({ runtime, services: this.services, fn, tx, writable: true, request, expected: "mutation", args });
   }
 
-  private async mutationOfAction(fn: ResolvedFunction, args: JsonValue, state: RequestState): Promise<string> {
-    const { value } = await this.services.db.runMutation((tx) => this.mutation(fn, args, state, tx));
+  private async queryOfAction(fn: ResolvedFunction, args: JsonValue, state: RequestState, onUsage: (usage: Usage) => void): Promise<string> {
+    const tx = this.services.db.beginRead();
+    const result = await this.query(fn, args, state, tx);
+    onUsage(usageOf(tx.metrics()));
+    return result;
+  }
+
+  private async mutationOfAction(fn: ResolvedFunction, args: JsonValue, state: RequestState, onUsage: (usage: Usage) => void): Promise<string> {
+    const { value } = await this.services.db.runMutation((tx) =>
+      whenDone(this.mutation(fn, args, state, tx), (result) => {
+        onUsage(usageOf(tx.metrics()));
+        return result;
+      }),
+    );
     return value;
   }
 
@@ -188,11 +200,14 @@ export class FunctionRunner {
   }
 
   /** Turns what happens into an outcome and a log entry. Faults of the backend itself are thrown on. */
-  private outcome(state: RequestState, udfType: "Query" | "Mutation" | "Action", request: FunctionRequest, start: () => Maybe<string>): Maybe<Outcome> {
+  private outcome(run: { state: RequestState; udfType: "Query" | "Mutation" | "Action"; request: FunctionRequest; tx: Transaction | null }, start: () => Maybe<string>): Maybe<Outcome> {
+    const { state, udfType, request, tx } = run;
     const startedMs = performance.now();
     const log = (error: string | null) => {
       if (request.path.startsWith("_system/")) return;
-      this.logs.completion(logEntry({ state, udfType, request, error, startedMs }));
+      const usage = tx === null ? NO_USAGE : usageOf(tx.metrics());
+      const { path: identifier, componentPath = "", requestId } = request;
+      this.logs.completion(completionOf({ identifier, componentPath, udfType, requestId, startedMs, logs: state.logs, error, usage }));
     };
     return settle(
       start,
@@ -214,21 +229,4 @@ export class FunctionRunner {
     const { db, cloudUrl, siteUrl } = this.services;
     return new AppRuntime(this.deployment.current, { importTimeMs: db.clock.nowMs(), cloudUrl, siteUrl });
   }
-}
-
-function logEntry(run: { state: RequestState; udfType: "Query" | "Mutation" | "Action"; request: FunctionRequest; error: string | null; startedMs: number }) {
-  const executionTime = (performance.now() - run.startedMs) / 1000;
-  return {
-    kind: "Completion" as const,
-    identifier: run.request.path,
-    componentPath: run.request.componentPath ?? null,
-    udfType: run.udfType,
-    requestId: run.state.requestId,
-    executionId: run.state.requestId,
-    timestamp: Date.now() / 1000,
-    executionTime,
-    logLines: run.state.logs.lines,
-    error: run.error,
-    cachedResult: false,
-  };
 }
