@@ -38,16 +38,19 @@ export const formatCount = (value: number) => whole.format(value);
 /** 12.3K, for places where the full number does not fit. */
 export const formatCompact = (value: number) => compact.format(value);
 
-/** "Tue, 4 Nov 2025, 14:05:09 CET": the exact moment in the reader's zone. */
+/** "Tue, Nov 4, 2025, 14:05:09 CET": the exact moment in the reader's zone. */
 export const formatAbsolute = (ms: number) => absolute.format(ms);
 
 /** "14:05" in the reader's zone. */
 export const formatClock = (ms: number) => clock.format(ms);
 
-/** "Tue, 4 Nov" in the reader's zone. */
+/** "Nov 4" in the reader's zone. */
+export const formatDay = (ms: number) => dayMonth.format(ms);
+
+/** "Tue, Nov 4" in the reader's zone. */
 export const formatWeekday = (ms: number) => weekdayDay.format(ms);
 
-/** "4 Nov 2025" in the reader's zone. */
+/** "Nov 4, 2025" in the reader's zone. */
 export const formatDate = (ms: number) => dayMonthYear.format(ms);
 
 /** A calendar day such as "2025-11-04" as "Nov 4", whatever the reader's zone. */

@@ -1,11 +1,17 @@
 import { Menu, Search } from "lucide-react";
+import { lazy, Suspense } from "react";
 import { Button } from "@/components/ui/button";
 import { Kbd, MOD_KEY } from "@/components/ui/kbd";
-import { NotificationsBell } from "@/features/notifications/bell";
+import { Skeleton } from "@/components/ui/skeleton";
 import { UsageGauge } from "@/features/usage/gauge";
 import { ConnectionStatus } from "./connection-status";
-import { OrgSwitcher } from "./org-switcher";
-import { PersonMenu } from "./person-menu";
+
+// What opens a menu brings positioning code with it, which the first paint does not need.
+const OrgSwitcher = lazy(async () => ({ default: (await import("./org-switcher")).OrgSwitcher }));
+const PersonMenu = lazy(async () => ({ default: (await import("./person-menu")).PersonMenu }));
+const NotificationsBell = lazy(async () => ({
+  default: (await import("@/features/notifications/bell")).NotificationsBell,
+}));
 
 interface TopBarProps {
   onOpenPalette: () => void;
@@ -21,7 +27,9 @@ export function TopBar({ onOpenPalette, onPreparePalette, onOpenNav }: TopBarPro
         <Menu aria-hidden className="size-4" />
       </Button>
       <div className="flex min-w-0 flex-1 md:w-52 md:flex-none">
-        <OrgSwitcher />
+        <Suspense fallback={<Skeleton className="m-1 h-6 w-36" />}>
+          <OrgSwitcher />
+        </Suspense>
       </div>
       <button
         type="button"
@@ -44,8 +52,10 @@ export function TopBar({ onOpenPalette, onPreparePalette, onOpenNav }: TopBarPro
       <div className="flex items-center gap-0.5 sm:gap-1 md:ml-auto">
         <ConnectionStatus />
         <UsageGauge />
-        <NotificationsBell />
-        <PersonMenu />
+        <Suspense fallback={<Skeleton className="m-1 h-6 w-14" />}>
+          <NotificationsBell />
+          <PersonMenu />
+        </Suspense>
       </div>
     </header>
   );

@@ -6,6 +6,7 @@ import { Segmented } from "@/components/ui/segmented";
 import { useReducedMotion } from "@/hooks/use-reduced-motion";
 import { downloadCsv, toCsv } from "@/lib/csv";
 import { formatCompact, formatCount } from "@/lib/format";
+import { niceTicks } from "./nice-ticks";
 
 interface Point {
   key: string;
@@ -41,15 +42,13 @@ export function BarChart({ label, unit, fileName, points, highlightedKey }: BarC
     downloadCsv(`${fileName}.csv`, toCsv(["date", unit], points.map((point) => [point.key, point.value])));
   return (
     <div>
-      <div className="mb-2 flex items-center justify-between gap-2">
-        <p className="text-xs text-ink-2">{label}</p>
-        <div className="flex items-center gap-2">
-          <Segmented label={`Show ${label.toLowerCase()} as`} options={VIEWS} value={view} onChange={setView} />
-          <Button onClick={exportCsv}>
-            <Download aria-hidden className="size-3.5" />
-            CSV
-          </Button>
-        </div>
+      {/* Beside the panel's heading, which says what is shown. */}
+      <div className="-mt-9 mb-2 ml-auto flex w-fit items-center gap-2">
+        <Segmented label={`Show ${label.toLowerCase()} as`} options={VIEWS} value={view} onChange={setView} />
+        <Button onClick={exportCsv} aria-label={`Export ${label.toLowerCase()} as CSV`}>
+          <Download aria-hidden className="size-3.5" />
+          CSV
+        </Button>
       </div>
       {view === "chart" ? (
         <Bars label={label} unit={unit} points={points} highlightedKey={highlightedKey} />
@@ -64,9 +63,10 @@ type BarsProps = Pick<BarChartProps, "label" | "unit" | "points" | "highlightedK
 
 function Bars({ label, unit, points, highlightedKey }: BarsProps) {
   const isStill = useReducedMotion();
+  const ticks = niceTicks(Math.max(...points.map((point) => point.value)));
   const data = points.map((point) => ({
     ...point,
-    fill: point.key === highlightedKey ? "var(--chart-1)" : "color-mix(in srgb, var(--chart-1) 72%, var(--surface))",
+    fill: point.key === highlightedKey ? "var(--chart-1)" : "color-mix(in srgb, var(--chart-1) 80%, var(--surface))",
   }));
   return (
     <div style={{ height: HEIGHT_PX }} className="text-xs [&_.recharts-surface:focus-visible]:outline-2 [&_.recharts-surface:focus-visible]:outline-accent-ink">
@@ -74,7 +74,7 @@ function Bars({ label, unit, points, highlightedKey }: BarsProps) {
         <Chart data={data} margin={{ top: 8, right: 0, bottom: 0, left: 0 }} barCategoryGap="22%" title={`${label}. Arrow keys move between days.`}>
           <CartesianGrid vertical={false} stroke="var(--line)" />
           <XAxis dataKey="short" tickLine={false} axisLine={{ stroke: "var(--line)" }} tick={TICK} minTickGap={36} tickMargin={6} />
-          <YAxis width={36} allowDecimals={false} domain={[0, "auto"]} tickLine={false} axisLine={false} tick={TICK} tickFormatter={formatCompact} />
+          <YAxis width={36} allowDecimals={false} domain={[0, ticks.at(-1) ?? 1]} ticks={ticks} tickLine={false} axisLine={false} tick={TICK} tickFormatter={formatCompact} />
           <Tooltip
             cursor={{ fill: "var(--surface-3)", opacity: 0.6 }}
             isAnimationActive={false}

@@ -1,3 +1,4 @@
+import { ChevronDown } from "lucide-react";
 import { useId, type ComponentProps, type ReactNode } from "react";
 import { cx } from "@/lib/class-names";
 
@@ -52,5 +53,10 @@ export function TextInput({ className, ...rest }: ComponentProps<"input">) {
 
 /** The browser's own select: it is at home on a phone and with a keyboard. */
 export function Select({ className, ...rest }: ComponentProps<"select">) {
-  return <select {...rest} className={cx(CONTROL, "pr-7", className)} />;
+  return (
+    <span className="relative inline-flex w-full">
+      <select {...rest} className={cx(CONTROL, "appearance-none pr-8", className)} />
+      <ChevronDown aria-hidden className="pointer-events-none absolute top-1/2 right-2.5 size-4 -translate-y-1/2 text-ink-3" />
+    </span>
+  );
 }

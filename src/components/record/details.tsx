@@ -9,7 +9,7 @@ export function Details({ children }: { children: ReactNode }) {
 export function Detail({ label, children }: { label: string; children: ReactNode }) {
   const isMissing = children === null || children === undefined || children === "";
   return (
-    <div className="grid min-h-9 grid-cols-[7.5rem_minmax(0,1fr)] items-center gap-3 border-b py-1.5 text-sm last:border-b-0">
+    <div className="grid min-h-9 grid-cols-[6.5rem_minmax(0,1fr)] items-center gap-3 border-b py-1.5 text-sm last:border-b-0">
       <dt className="text-ink-2">{label}</dt>
       <dd className="min-w-0 break-words">{isMissing ? <span className="text-ink-3">–</span> : children}</dd>
     </div>

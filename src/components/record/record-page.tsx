@@ -29,7 +29,7 @@ export function RecordPage({ title, list, icon, subtitle, summary, children }: R
           <p className="truncate text-sm text-ink-2">{subtitle}</p>
         </div>
       </header>
-      <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[20rem_minmax(0,1fr)]">
+      <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[23rem_minmax(0,1fr)]">
         <aside aria-label="Summary" className="rounded-lg border px-4 py-2">
           {summary}
         </aside>
@@ -64,7 +64,7 @@ export function RecordPageSkeleton({ label }: { label: string }) {
           <Skeleton className="h-3 w-32" />
         </div>
       </div>
-      <div className="grid gap-6 lg:grid-cols-[20rem_minmax(0,1fr)]">
+      <div className="grid gap-6 lg:grid-cols-[23rem_minmax(0,1fr)]">
         <Skeleton className="h-64 rounded-lg opacity-60" />
         <Skeleton className="h-64 rounded-lg opacity-60" />
       </div>

@@ -44,7 +44,7 @@ export function Timeline({ items, status, loadMore, showsContact = false, limit 
     <div className="flex flex-col gap-4">
       {groupByDay(limit ? items.slice(0, limit) : items).map(({ day, items: ofDay }) => (
         <section key={day}>
-          <h3 className="mb-1 text-xs font-medium text-ink-2">{formatDate(day)}</h3>
+          <h2 className="mb-1 text-xs font-medium text-ink-2">{formatDate(day)}</h2>
           <ol className="rounded-lg border">
             {ofDay.map((item) => (
               <TimelineRow key={item.signalId} item={item} showsContact={showsContact} />

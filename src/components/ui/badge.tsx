@@ -21,7 +21,7 @@ export function Badge({ tone, children, icon = true }: { tone: Tone; children: R
   return (
     <span
       className={cx(
-        "inline-flex h-5 max-w-full items-center gap-1 rounded-sm px-1.5 text-xs font-medium whitespace-nowrap",
+        "inline-flex h-5 max-w-full items-center align-middle gap-1 rounded-sm px-1.5 text-xs font-medium whitespace-nowrap",
         TONE[tone],
       )}
     >

@@ -26,6 +26,9 @@ function Modal({ title, onClose, children, className, titleHidden, description, 
   useLayoutEffect(() => {
     const dialog = ref.current;
     dialog?.showModal();
+    // React sets no autofocus attribute that the browser could find: the first field gets the focus, else the panel.
+    const field = dialog?.querySelector<HTMLElement>("input, select, textarea");
+    (field ?? dialog)?.focus();
     // Closing before the node goes away lets the browser give the focus back.
     return () => dialog?.close();
   }, []);
@@ -33,6 +36,7 @@ function Modal({ title, onClose, children, className, titleHidden, description, 
   return (
     <dialog
       ref={ref}
+      tabIndex={-1}
       aria-labelledby={titleId}
       aria-describedby={description ? descriptionId : undefined}
       onCancel={(event) => {

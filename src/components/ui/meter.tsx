@@ -16,7 +16,7 @@ export function shareTone(share: number): "accent" | "waiting" | "bad" {
   return share >= WARN_SHARE ? "waiting" : "accent";
 }
 
-const FILL = { accent: "bg-chart-1", waiting: "bg-waiting", bad: "bg-bad" };
+const FILL = { accent: "bg-chart-1", waiting: "bg-waiting-graphic", bad: "bg-bad-graphic" };
 
 /** A bar that shows a share of a limit; the figures stand beside it in words. */
 export function Meter({ label, used, limit }: { label: string; used: number; limit: number | null }) {
@@ -38,7 +38,7 @@ export function Meter({ label, used, limit }: { label: string; used: number; lim
   );
 }
 
-const RING_STROKE = { accent: "var(--chart-1)", waiting: "var(--waiting)", bad: "var(--bad)" };
+const RING_STROKE = { accent: "var(--chart-1)", waiting: "var(--waiting-graphic)", bad: "var(--bad-graphic)" };
 const RING_RADIUS = 6;
 const RING_LENGTH = 2 * Math.PI * RING_RADIUS;
 

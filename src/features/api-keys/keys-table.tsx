@@ -50,7 +50,7 @@ function KeysHead() {
         <th scope="col" className={`${HEAD} w-28`}>
           State
         </th>
-        <th scope="col" className={`${HEAD} w-24`}>
+        <th scope="col" className={`${HEAD} w-28`}>
           <span className="sr-only">Actions</span>
         </th>
       </tr>

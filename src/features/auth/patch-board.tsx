@@ -5,10 +5,10 @@ const MARGIN = 50;
 
 /** Cords between jacks, as [column, row] pairs: signals on the left find people on the right. */
 const CORDS = [
-  { from: [0, 1], to: [6, 2], tone: "var(--chart-1)" },
-  { from: [1, 4], to: [8, 1], tone: "var(--good)" },
-  { from: [2, 6], to: [7, 5], tone: "var(--chart-1)" },
-  { from: [0, 5], to: [4, 3], tone: "var(--waiting)" },
+  { from: [0, 0], to: [5, 1], tone: "var(--chart-1)" },
+  { from: [1, 3], to: [8, 0], tone: "var(--good-graphic)" },
+  { from: [4, 5], to: [7, 6], tone: "var(--chart-1)" },
+  { from: [0, 6], to: [3, 3], tone: "var(--waiting-graphic)" },
 ] as const;
 
 const at = (index: number) => MARGIN + index * STEP;

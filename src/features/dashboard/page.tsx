@@ -1,7 +1,7 @@
 import { lazy, Suspense, type ReactNode } from "react";
 import { Page } from "@/components/layout/page";
 import { Panel } from "@/components/layout/panel";
-import { Skeleton } from "@/components/ui/skeleton";
+import { ChartSkeleton } from "@/components/charts/chart-skeleton";
 import { LiveFeed } from "./live-feed";
 import { RecentMeetings } from "./recent-meetings";
 import { SignalsToday } from "./signals-today";
@@ -19,8 +19,8 @@ export function DashboardPage({ usage }: { usage: ReactNode }) {
           <Panel title="Signals today" bodyClassName="pb-1">
             <SignalsToday />
           </Panel>
-          <Panel title="Last 30 days" bodyClassName="px-4 pb-3">
-            <Suspense fallback={<Skeleton className="h-56 w-full opacity-60" />}>
+          <Panel title="Signals per day" bodyClassName="px-4 pb-3">
+            <Suspense fallback={<ChartSkeleton />}>
               <SignalsChart />
             </Suspense>
           </Panel>

@@ -1,6 +1,6 @@
 import { BarChart } from "@/components/charts/bar-chart";
 import { EmptyState } from "@/components/ui/empty-state";
-import { Skeleton } from "@/components/ui/skeleton";
+import { ChartSkeleton } from "@/components/charts/chart-skeleton";
 import { Link } from "@tanstack/react-router";
 import { BarChart3 } from "lucide-react";
 import { buttonClass } from "@/components/ui/button";
@@ -12,7 +12,7 @@ import { useSignalStats } from "./use-dashboard";
 export function SignalsChart() {
   const { org } = useOrg();
   const stats = useSignalStats();
-  if (!stats) return <Skeleton className="h-56 w-full opacity-60" />;
+  if (!stats) return <ChartSkeleton />;
   if (stats.days.every((day) => day.count === 0)) {
     return (
       <EmptyState

@@ -58,7 +58,7 @@ function Comparison({ stats }: { stats: SignalStats }) {
   if (change === null) return <>no signals yesterday by now</>;
   const delta = stats.today - stats.yesterdaySameTime;
   const Icon = delta > 0 ? ArrowUp : delta < 0 ? ArrowDown : Minus;
-  const words = delta > 0 ? "more than yesterday" : delta < 0 ? "less than yesterday" : "same as yesterday";
+  const words = delta === 0 ? "same as yesterday" : "on yesterday";
   return (
     <span className={cx("inline-flex items-center gap-1 font-medium", delta > 0 && "text-good", delta < 0 && "text-bad")}>
       <Icon aria-hidden className="size-3" />
@@ -70,15 +70,17 @@ function Comparison({ stats }: { stats: SignalStats }) {
 
 function TodaySkeleton() {
   return (
-    <div className="grid grid-cols-2 gap-y-2 sm:grid-cols-4">
+    <>
       <LoadingLabel>Loading today's signals</LoadingLabel>
-      {Array.from({ length: 4 }, (_, index) => (
-        <div key={index} className={FIGURE}>
-          <Skeleton className="h-3 w-20" />
-          <Skeleton className="mt-2.5 h-5 w-14" />
-          <Skeleton className="mt-2.5 h-3 w-24" />
-        </div>
-      ))}
-    </div>
+      <div className="grid grid-cols-2 gap-y-2 sm:grid-cols-4">
+        {Array.from({ length: 4 }, (_, index) => (
+          <div key={index} className={FIGURE}>
+            <Skeleton className="h-3 w-20" />
+            <Skeleton className="mt-3 h-5 w-14" />
+            <Skeleton className="mt-3 h-3 w-24" />
+          </div>
+        ))}
+      </div>
+    </>
   );
 }

@@ -1,7 +1,7 @@
 import type { Column } from "@/components/data-table/column";
 import { MeetingStatus } from "@/components/record/meeting-status";
 import { ContactLink } from "@/components/record/record-links";
-import { formatAbsolute, formatClock, formatWeekday } from "@/lib/format";
+import { formatAbsolute, formatClock, formatDay, formatWeekday } from "@/lib/format";
 import type { Meeting } from "./use-meetings";
 
 /** What a row of the meetings table shows. */
@@ -9,14 +9,16 @@ export const meetingColumns: ReadonlyArray<Column<Meeting>> = [
   {
     id: "when",
     header: "When",
-    width: "10.5rem",
+    width: "min(10.5rem, 32vw)",
     primary: true,
     cell: (meeting) => (
       <time dateTime={new Date(meeting.startAt).toISOString()} title={formatAbsolute(meeting.startAt)}>
-        {formatWeekday(meeting.startAt)}
+        <span className="hidden sm:inline">{formatWeekday(meeting.startAt)}</span>
+        <span className="sm:hidden">{formatDay(meeting.startAt)}</span>
         <span className="text-ink-2">
           {" "}
-          {formatClock(meeting.startAt)}–{formatClock(meeting.endAt)}
+          {formatClock(meeting.startAt)}
+          <span className="hidden sm:inline">–{formatClock(meeting.endAt)}</span>
         </span>
       </time>
     ),
@@ -72,7 +74,7 @@ export const meetingColumns: ReadonlyArray<Column<Meeting>> = [
   {
     id: "status",
     header: "Status",
-    width: "7.5rem",
+    width: "min(7.5rem, 32vw)",
     cell: (meeting) => <MeetingStatus status={meeting.status} />,
     csv: (meeting) => meeting.status,
   },

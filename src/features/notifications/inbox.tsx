@@ -42,7 +42,7 @@ function InboxList({ onClose }: { onClose: () => void }) {
   const hasUnread = results.some((item) => item.readAt === null);
   return (
     <>
-      <header className="flex h-11 shrink-0 items-center justify-between border-b pr-2 pl-4">
+      <div className="flex h-11 shrink-0 items-center justify-between border-b pr-2 pl-4">
         <h2 className="text-sm font-semibold">Notifications</h2>
         {hasUnread && (
           <Button
@@ -55,7 +55,7 @@ function InboxList({ onClose }: { onClose: () => void }) {
             Mark all as read
           </Button>
         )}
-      </header>
+      </div>
       <div className="scroll-quiet min-h-0 flex-1 overflow-y-auto" tabIndex={-1}>
         {status === "LoadingFirstPage" && <InboxSkeleton />}
         {status !== "LoadingFirstPage" && results.length === 0 && (

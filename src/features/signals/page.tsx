@@ -55,19 +55,21 @@ function TypeFilter({ type, onChange }: TypeFilterProps) {
   const offered = type && !types.includes(type) ? [type, ...types] : types;
   return (
     <>
-      <Select
-        aria-label="Type"
-        value={type ?? ""}
-        onChange={(event) => onChange(event.target.value || undefined)}
-        className="!h-8 !w-auto max-w-56 !text-sm"
-      >
-        <option value="">All types</option>
-        {offered.map((name) => (
-          <option key={name} value={name}>
-            {humanize(name)}
-          </option>
-        ))}
-      </Select>
+      <div className="w-48">
+        <Select
+          aria-label="Type"
+          value={type ?? ""}
+          onChange={(event) => onChange(event.target.value || undefined)}
+          className="!h-8 !text-sm"
+        >
+          <option value="">All types</option>
+          {offered.map((name) => (
+            <option key={name} value={name}>
+              {humanize(name)}
+            </option>
+          ))}
+        </Select>
+      </div>
       {type && (
         <Button variant="ghost" onClick={() => onChange(undefined)}>
           <X aria-hidden className="size-3.5" />

@@ -30,24 +30,22 @@ function PlanUsage() {
         </Badge>
         <span className="num">Counts start again on {formatDate(usage.periodEnd)}</span>
       </p>
-      <dl className="flex flex-col gap-3">
+      <ul className="flex flex-col gap-3">
         {usage.metrics.map(({ metric, label, used, limit }) => (
-          <div key={metric} className="flex flex-col gap-1.5">
+          <li key={metric} className="flex flex-col gap-1.5">
             <div className="flex items-baseline justify-between gap-3 text-sm">
-              <dt>{label}</dt>
-              <dd className="num text-ink-2">
+              <span>{label}</span>
+              <span className="num text-ink-2">
                 <GlowValue value={used} className="font-medium text-ink">
                   {formatCount(used)}
                 </GlowValue>{" "}
                 {limit === null ? "no limit" : `of ${formatCount(limit)}`}
-              </dd>
+              </span>
             </div>
-            <dd>
-              <Meter label={label} used={used} limit={limit} />
-            </dd>
-          </div>
+            {limit !== null && <Meter label={label} used={used} limit={limit} />}
+          </li>
         ))}
-      </dl>
+      </ul>
     </div>
   );
 }
