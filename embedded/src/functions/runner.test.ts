@@ -10,6 +10,7 @@ export default defineSchema({ notes: defineTable({ text: v.string(), author: v.o
 const NOTES = `
 import { queryGeneric as query, mutationGeneric as mutation, internalMutationGeneric as internalMutation, actionGeneric as action, makeFunctionReference as ref } from "convex/server";
 import { ConvexError, v } from "convex/values";
+import { SignJWT, exportPKCS8, generateKeyPair, importPKCS8, jwtVerify } from "jose";
 
 export const add = mutation({ args: { text: v.string(), author: v.optional(v.string()) }, handler: async (ctx, args) => await ctx.db.insert("notes", args) });
 export const addWrong = mutation(async (ctx) => await ctx.db.insert("notes", { text: 1 }));
@@ -31,6 +32,12 @@ export const digest = mutation(async (ctx) => {
   const signature = await crypto.subtle.sign("HMAC", key, new TextEncoder().encode("hi"));
   await ctx.db.insert("notes", { text: "signed " + new Uint8Array(signature).length });
   return crypto.randomUUID().length;
+});
+export const jwt = mutation(async () => {
+  const { privateKey, publicKey } = await generateKeyPair("RS256", { extractable: true });
+  const pem = await exportPKCS8(privateKey);
+  const token = await new SignJWT({ sub: "ada" }).setProtectedHeader({ alg: "RS256" }).setIssuedAt().setIssuer("https://me.test").setExpirationTime(new Date(Date.now() + 3600000)).sign(await importPKCS8(pem, "RS256"));
+  return (await jwtVerify(token, publicKey)).payload.sub;
 });
 export const nested = mutation(async (ctx) => {
   await ctx.runMutation(ref("notes:add"), { text: "kept" });
@@ -123,6 +130,7 @@ describe("queries and mutations", () => {
   it("[FUN-08] crypto.subtle works inside a mutation", async () => {
     expect(await app.call("notes:digest")).toBe(36);
     expect(await app.call("notes:list")).toContain("signed 32");
+    expect(await app.call("notes:jwt")).toBe("ada");
   });
 
   it("[FUN-09] a nested mutation that fails is undone alone; a stale snapshot has no own writes", async () => {

@@ -25,6 +25,9 @@ export interface LoaderOptions {
 /** Prefix of module identifiers, by which frames of bundles are told from the host's in stacks. */
 export const MODULE_PREFIX = "convex:/";
 
+/** Turns granted to top-level awaits; code that is ready needs one or two. */
+const TOP_LEVEL_AWAIT_ROUNDS_MAX = 50;
+
 // Compiling is most of a load; V8's code cache makes every later context of the same file cheap.
 const codeCache = new WeakMap<SourceFile, Buffer>();
 
@@ -74,8 +77,16 @@ export class ModuleLoader {
       await evaluating.catch(() => undefined);
       return;
     }
-    evaluating.catch(() => undefined);
+    let settled = false;
+    const settle = () => void (settled = true);
+    evaluating.then(settle, settle);
     this.options.drain();
+    // A module that awaits at its top level goes on in turns of the context's own queue.
+    for (let round = 0; !settled; round += 1) {
+      if (round > TOP_LEVEL_AWAIT_ROUNDS_MAX) throw new Error(`The top level of ${module.identifier.slice(MODULE_PREFIX.length)} awaits what nothing will ever settle`);
+      await new Promise((resolve) => setImmediate(resolve));
+      this.options.drain();
+    }
   }
 
   /** A failed link must not poison later loads. */
