@@ -117,6 +117,12 @@ import type * as notifications_kinds_meetingBooked from "../notifications/kinds/
 import type * as notifications_kinds_registry from "../notifications/kinds/registry.js";
 import type * as notifications_kinds_signalHighIntent from "../notifications/kinds/signalHighIntent.js";
 import type * as notifications_model_inbox from "../notifications/model/inbox.js";
+import type * as ops_demoMeetings from "../ops/demoMeetings.js";
+import type * as ops_demoPeople from "../ops/demoPeople.js";
+import type * as ops_demoRandom from "../ops/demoRandom.js";
+import type * as ops_demoSignals from "../ops/demoSignals.js";
+import type * as ops_seed from "../ops/seed.js";
+import type * as ops_seedSteps from "../ops/seedSteps.js";
 import type * as partners_meetingProviders_chilipiper from "../partners/meetingProviders/chilipiper.js";
 import type * as partners_meetingProviders_meetingProvider from "../partners/meetingProviders/meetingProvider.js";
 import type * as partners_meetingProviders_registry from "../partners/meetingProviders/registry.js";
@@ -251,6 +257,12 @@ declare const fullApi: ApiFromModules<{
   "notifications/kinds/registry": typeof notifications_kinds_registry;
   "notifications/kinds/signalHighIntent": typeof notifications_kinds_signalHighIntent;
   "notifications/model/inbox": typeof notifications_model_inbox;
+  "ops/demoMeetings": typeof ops_demoMeetings;
+  "ops/demoPeople": typeof ops_demoPeople;
+  "ops/demoRandom": typeof ops_demoRandom;
+  "ops/demoSignals": typeof ops_demoSignals;
+  "ops/seed": typeof ops_seed;
+  "ops/seedSteps": typeof ops_seedSteps;
   "partners/meetingProviders/chilipiper": typeof partners_meetingProviders_chilipiper;
   "partners/meetingProviders/meetingProvider": typeof partners_meetingProviders_meetingProvider;
   "partners/meetingProviders/registry": typeof partners_meetingProviders_registry;

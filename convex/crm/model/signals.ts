@@ -89,7 +89,12 @@ async function store(
   );
   const links = await resolvePeople(ctx, groupSignals(signals));
   const ids = await Promise.all(
-    signals.map((signal, i) => ctx.db.insert("signals", row(ctx, signal, links[i]!, sources.get(signal.sourceName)!))),
+    signals.map((signal, i) => {
+      // What a seed makes up has to look as if it had arrived when it happened.
+      const receivedAt = kind === "seed" ? signal.occurredAt : ctx.now;
+      const sourceId = sources.get(signal.sourceName)!;
+      return ctx.db.insert("signals", { orgId: ctx.org._id, receivedAt, ...row(signal, links[i]!), sourceId });
+    }),
   );
   await recordReception(ctx, signals, links, ids);
   return ids.map((signalId, i) => ({
@@ -99,16 +104,13 @@ async function store(
   }));
 }
 
-function row(ctx: OrgMutationCtx, signal: IncomingSignal, link: Link, sourceId: Id<"signalSources">) {
+function row(signal: IncomingSignal, link: Link) {
   return {
-    orgId: ctx.org._id,
-    sourceId,
     externalId: signal.externalId,
     type: signal.type,
     contactId: link.contact?._id,
     companyId: link.companyId,
     occurredAt: signal.occurredAt,
-    receivedAt: ctx.now,
     weight: signal.weight,
     propsJson: signal.propsJson,
   };

@@ -15,14 +15,14 @@ type Made = {
 export async function applyMeeting(
   ctx: OrgMutationCtx,
   plan: MeetingPlan,
-  lastRawId: Id<"inboundWebhooks">,
+  lastRawId: Id<"inboundWebhooks"> | undefined,
 ): Promise<Id<"meetings"> | null> {
   const made: Made = { contact: null, leadId: undefined, meeting: null };
   for (const effect of plan.effects) await applyEffect(ctx, effect, made, lastRawId);
   return made.meeting?._id ?? null;
 }
 
-async function applyEffect(ctx: OrgMutationCtx, effect: MeetingEffect, made: Made, lastRawId: Id<"inboundWebhooks">) {
+async function applyEffect(ctx: OrgMutationCtx, effect: MeetingEffect, made: Made, lastRawId: Id<"inboundWebhooks"> | undefined) {
   switch (effect.kind) {
     case "contact":
       made.contact = await findOrMakePerson(ctx, effect);
@@ -74,14 +74,14 @@ async function upsertMeeting(
   ctx: OrgMutationCtx,
   { meetingId, fields }: Extract<MeetingEffect, { kind: "meeting" }>,
   { contact, leadId }: Made,
-  lastRawId: Id<"inboundWebhooks">,
+  lastRawId: Id<"inboundWebhooks"> | undefined,
 ): Promise<Doc<"meetings"> | null> {
   const links = {
     ...(contact && { contactId: contact._id }),
     ...(contact?.companyId && { companyId: contact.companyId }),
     ...(leadId && { leadId }),
   };
-  const row = { ...fields, ...links, lastRawId };
+  const row = { ...fields, ...links, ...(lastRawId && { lastRawId }) };
   if (meetingId) await ctx.db.patch("meetings", meetingId, row);
   const id = meetingId ?? (await ctx.db.insert("meetings", { orgId: ctx.org._id, ...row }));
   return await ctx.db.get("meetings", id);
