@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -44,9 +44,23 @@ async function unpackBrowser(): Promise<string> {
   process.env["AWS_LAMBDA_JS_RUNTIME"] = "nodejs20.x";
   try {
     const { default: packed } = await import("@sparticuz/chromium");
-    return await packed.executablePath();
+    const path = await packed.executablePath();
+    await useFontsOf(folder);
+    return path;
   } finally {
     if (before === undefined) delete process.env["TMPDIR"];
     else process.env["TMPDIR"] = before;
   }
+}
+
+/** The packed font list names fixed folders, and a browser without any font shows no text and takes none. */
+async function useFontsOf(folder: string): Promise<void> {
+  const file = join(folder, "switchboard-fonts.conf");
+  const folders = [join(folder, "fonts"), "/usr/share/fonts", "/usr/local/share/fonts"];
+  const list = folders.map((path) => `<dir>${path}</dir>`).join("");
+  await writeFile(
+    file,
+    `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>${list}<cachedir>${join(folder, "fonts-cache")}</cachedir></fontconfig>`,
+  );
+  process.env["FONTCONFIG_FILE"] = file;
 }

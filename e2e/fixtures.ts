@@ -6,6 +6,7 @@ import {
   type BrowserContext,
   chromium,
   expect,
+  type Locator,
   type Page,
   test as base,
 } from "@playwright/test";
@@ -112,18 +113,19 @@ export async function createApiKey(page: Page, name: string): Promise<string> {
   await dialog.getByRole("textbox", { name: "Name" }).fill(name);
   await dialog.getByRole("button", { name: "Create key" }).click();
   const secret = page.getByLabel("Secret key");
-  await expect(secret).toBeVisible();
-  const value = await secret.evaluate((field) =>
-    field instanceof HTMLInputElement ? field.value : (field.textContent ?? ""),
-  );
-  expect(value).toMatch(/^sb_sk_/);
-  return value.trim();
+  await expect(secret).toHaveValue(/^sb_sk_/);
+  return await secret.inputValue();
 }
 
 /** Closes the dialog that shows a new key. */
 export async function closeKeyDialog(page: Page): Promise<void> {
-  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "I have copied the key" }).click();
   await expect(page.getByRole("dialog")).toHaveCount(0);
+}
+
+/** The row of the keys table that names the key. */
+export function keyRow(page: Page, name: string): Locator {
+  return page.getByRole("table", { name: "API keys" }).getByRole("row").filter({ hasText: name });
 }
 
 async function newContext(browser: Browser, app: App, errors: string[]): Promise<BrowserContext> {

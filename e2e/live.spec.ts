@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { Switchboard } from "@switchboard/sdk";
-import { createApiKey, enterDemo, expect, test } from "./fixtures.ts";
+import { closeKeyDialog, createApiKey, enterDemo, expect, test } from "./fixtures.ts";
 
 /** What a person still calls at once; the machine of the tests is slow and shared. */
 const VISIBLE_LIMIT_MS = 5_000;
@@ -12,7 +12,8 @@ test("a signal that the SDK sends from a Node process changes two open browsers 
 }) => {
   await enterDemo(page);
   const secret = await createApiKey(page, "Journey of a signal");
-  await page.goto("/");
+  await closeKeyDialog(page);
+  await page.getByRole("link", { name: "Dashboard" }).click();
   const second = await (await openContext()).newPage();
   await enterDemo(second);
   await expect(page.getByRole("region", { name: "Live feed" })).toBeVisible();

@@ -1,4 +1,4 @@
-import { createApiKey, enterDemo, expect, signUp, test } from "./fixtures.ts";
+import { closeKeyDialog, createApiKey, enterDemo, expect, keyRow, signUp, test } from "./fixtures.ts";
 
 test("the backend is killed in mid-use: the page reconnects by itself and what was done meanwhile arrives exactly once", async ({
   app,
@@ -8,7 +8,7 @@ test("the backend is killed in mid-use: the page reconnects by itself and what w
   expectErrors(/WebSocket connection to .* failed|ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET/);
   await enterDemo(page);
   await createApiKey(page, "Before the power cut");
-  await page.keyboard.press("Escape");
+  await closeKeyDialog(page);
   await page.getByRole("button", { name: "Create API key" }).first().click();
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("textbox", { name: "Name" }).fill("Made during the power cut");
@@ -21,11 +21,11 @@ test("the backend is killed in mid-use: the page reconnects by itself and what w
 
   await expect(page.getByLabel("Secret key")).toBeVisible({ timeout: 45_000 });
   await expect(connection).toContainText("Live", { timeout: 30_000 });
-  await page.keyboard.press("Escape");
-  await expect(page.getByRole("cell", { name: "Before the power cut" })).toHaveCount(1);
-  await expect(page.getByRole("cell", { name: "Made during the power cut" })).toHaveCount(1);
+  await closeKeyDialog(page);
+  await expect(keyRow(page, "Before the power cut")).toHaveCount(1);
+  await expect(keyRow(page, "Made during the power cut")).toHaveCount(1);
   await page.reload();
-  await expect(page.getByRole("cell", { name: "Made during the power cut" })).toHaveCount(1);
+  await expect(keyRow(page, "Made during the power cut")).toHaveCount(1);
 });
 
 test("a stop and a start keep everything: account, session and data", async ({
@@ -37,13 +37,13 @@ test("a stop and a start keep everything: account, session and data", async ({
   expectErrors(/WebSocket connection to .* failed|ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET/);
   const account = await signUp(page, "Kept Goods");
   await createApiKey(page, "Kept key");
-  await page.keyboard.press("Escape");
+  await closeKeyDialog(page);
 
   await app.killBackend();
   await app.startBackend();
 
   await page.reload();
-  await expect(page.getByRole("cell", { name: "Kept key" })).toBeVisible({ timeout: 30_000 });
+  await expect(keyRow(page, "Kept key")).toBeVisible({ timeout: 30_000 });
   const other = await (await openContext()).newPage();
   await other.goto("/sign-in");
   await other.getByRole("textbox", { name: "E-mail" }).fill(account.email);
