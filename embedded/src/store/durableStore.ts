@@ -41,10 +41,15 @@ export interface StoredHead {
   secret: Uint8Array;
 }
 
+/** Hears what a store holds: first the head, then the documents in ascending order of row, in portions. */
+export interface StoreReader {
+  head(head: StoredHead): void;
+  rows(rows: RowValues): void;
+}
+
 /** Where the newest version of everything survives a crash. One process has it open at a time. */
 export interface DurableStore {
-  /** Calls back with the documents in ascending order of row, in portions. */
-  load(onRows: (rows: RowValues) => void): Promise<StoredHead>;
+  load(reader: StoreReader): Promise<void>;
   /** Resolves once the batch would survive a power cut. */
   write(batch: DurableBatch): Promise<void>;
   close(): Promise<void>;

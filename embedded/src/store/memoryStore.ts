@@ -1,4 +1,4 @@
-import type { DurableStore, StoredHead } from "./durableStore.ts";
+import type { DurableStore, StoreReader } from "./durableStore.ts";
 
 /** A store that forgets: for tests and throw-away databases. */
 export class MemoryStore implements DurableStore {
@@ -8,8 +8,8 @@ export class MemoryStore implements DurableStore {
     this.#secret = secret;
   }
 
-  async load(): Promise<StoredHead> {
-    return { ts: null, catalog: null, secret: this.#secret };
+  async load(reader: StoreReader): Promise<void> {
+    reader.head({ ts: null, catalog: null, secret: this.#secret });
   }
 
   async write(): Promise<void> {}

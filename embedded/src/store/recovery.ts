@@ -1,7 +1,15 @@
-import { type DurableStore, type RowValues, type StoredCatalog, VALUES_PER_ROW } from "./durableStore.ts";
+import {
+  type DurableStore,
+  type RowValues,
+  type StoredCatalog,
+  type StoredHead,
+  type StoreReader,
+  VALUES_PER_ROW,
+} from "./durableStore.ts";
 import { StoredDocument } from "./document.ts";
 import { FIRST_TABLE_NUMBER, type Snapshot, type TableNumbers } from "./snapshot.ts";
-import { sortedMap, Table } from "./table.ts";
+import { Table } from "./table.ts";
+import { TableLoader } from "./tableLoader.ts";
 
 /** What a database continues from. */
 export interface Recovered {
@@ -10,27 +18,51 @@ export interface Recovered {
   secret: Uint8Array;
 }
 
-type Entries = { key: string; document: StoredDocument }[][];
-
-/** Reads a whole store into memory. Indexes are built from sorted keys, many times faster than by insertion. */
+/** Reads a whole store into memory. */
 export async function recover(store: DurableStore): Promise<Recovered> {
-  const portions: RowValues[] = [];
-  const head = await store.load((portion) => portions.push(portion));
-  const tables = tablesOf(head.catalog);
-  const entries = new Map<number, Entries>();
-  let lastRow = 0;
-  for (const portion of portions) {
-    for (let at = 0; at < portion.length; at += VALUES_PER_ROW) {
-      const document = documentAt(portion, at);
-      addDocument(document, tables, entries);
-      lastRow = document.row;
+  const reader = new Recovery();
+  await store.load(reader);
+  return reader.finish();
+}
+
+class Recovery implements StoreReader {
+  #head: StoredHead | null = null;
+  #tables: (Table | undefined)[] = [];
+  #loaders = new Map<number, TableLoader>();
+  #lastRow = 0;
+
+  head(head: StoredHead): void {
+    this.#head = head;
+    this.#tables = tablesOf(head.catalog);
+  }
+
+  rows(values: RowValues): void {
+    for (let at = 0; at < values.length; at += VALUES_PER_ROW) {
+      const document = documentAt(values, at);
+      this.#loader(document).add(document);
+      this.#lastRow = document.row;
     }
   }
-  const filled = tables.map((table) =>
-    table === undefined ? undefined : filledTable(table, entries.get(table.number)),
-  );
-  const snapshot = { ts: BigInt(head.ts ?? 0), tables: filled, numbers: numbersOf(filled) };
-  return { snapshot, nextRow: lastRow + 1, secret: head.secret };
+
+  finish(): Recovered {
+    const { ts, secret } = this.#head!;
+    const tables = this.#tables.map((table) => {
+      const loader = table === undefined ? undefined : this.#loaders.get(table.number);
+      return loader === undefined ? table : loader.finish();
+    });
+    const snapshot = { ts: BigInt(ts ?? 0), tables, numbers: numbersOf(tables) };
+    return { snapshot, nextRow: this.#lastRow + 1, secret };
+  }
+
+  #loader({ id, tableNumber }: StoredDocument): TableLoader {
+    const existing = this.#loaders.get(tableNumber);
+    if (existing !== undefined) return existing;
+    const table = this.#tables[tableNumber - FIRST_TABLE_NUMBER];
+    if (table === undefined) throw new Error(`Document ${id} belongs to no table: the store is damaged`);
+    const loader = new TableLoader(table);
+    this.#loaders.set(tableNumber, loader);
+    return loader;
+  }
 }
 
 /** The tables of a snapshot as the store keeps them. */
@@ -66,35 +98,16 @@ function numbersOf(tables: readonly (Table | undefined)[]): TableNumbers {
   return numbers;
 }
 
+let lastDecimalTs = "";
+let lastTs = 0n;
+
 function documentAt(values: RowValues, at: number): StoredDocument {
-  const [row, tableNumber, id, ts, json] = values.slice(at, at + VALUES_PER_ROW) as [
-    number,
-    number,
-    string,
-    string,
-    string,
-  ];
-  return new StoredDocument(id, tableNumber, BigInt(ts), json, row);
-}
-
-function addDocument(
-  document: StoredDocument,
-  tables: readonly (Table | undefined)[],
-  entries: Map<number, Entries>,
-): void {
-  const table = tables[document.tableNumber - FIRST_TABLE_NUMBER];
-  if (table === undefined)
-    throw new Error(`Document ${document.id} belongs to no table: the store is damaged`);
-  let byIndex = entries.get(table.number);
-  if (byIndex === undefined) entries.set(table.number, (byIndex = table.indexes.map(() => [])));
-  table.keysOf(document.value).forEach((key, position) => byIndex[position]!.push({ key, document }));
-}
-
-function filledTable(table: Table, entries: Entries | undefined): Table {
-  if (entries === undefined) return table;
-  const indexes = table.indexes.map((index, position) => ({
-    ...index,
-    documents: sortedMap(entries[position]!),
-  }));
-  return new Table(table.number, table.address, indexes);
+  const decimalTs = values[at + 3] as string;
+  // Documents of one commit lie together: most share their timestamp with the one before.
+  if (decimalTs !== lastDecimalTs) {
+    lastDecimalTs = decimalTs;
+    lastTs = BigInt(decimalTs);
+  }
+  const [row, tableNumber] = [values[at] as number, values[at + 1] as number];
+  return new StoredDocument(values[at + 2] as string, tableNumber, lastTs, values[at + 4] as string, row);
 }

@@ -1,9 +1,9 @@
 import { Worker } from "node:worker_threads";
-import type { DurableBatch, DurableStore, RowValues, StoredHead } from "./durableStore.ts";
+import type { DurableBatch, DurableStore, StoreReader } from "./durableStore.ts";
 import type { FromWorker, SqliteWorkerData, ToWorker } from "./sqliteWorker.ts";
 
 interface Waiting {
-  resolve(head: StoredHead | undefined): void;
+  resolve(): void;
   reject(error: Error): void;
 }
 
@@ -11,7 +11,7 @@ interface Waiting {
 export class SqliteStore implements DurableStore {
   readonly #worker: Worker;
   readonly #waiting: Waiting[] = [];
-  #onRows: (rows: RowValues) => void = () => {};
+  #reader: StoreReader | null = null;
   #broken: Error | null = null;
 
   constructor(path: string, secret: Uint8Array) {
@@ -25,13 +25,13 @@ export class SqliteStore implements DurableStore {
     this.#worker.on("exit", () => this.#break(new Error("The thread that writes the database has ended")));
   }
 
-  async load(onRows: (rows: RowValues) => void): Promise<StoredHead> {
-    this.#onRows = onRows;
-    return (await this.#ask({ kind: "load" }))!;
+  load(reader: StoreReader): Promise<void> {
+    this.#reader = reader;
+    return this.#ask({ kind: "load" });
   }
 
-  async write(batch: DurableBatch): Promise<void> {
-    await this.#ask({ kind: "write", batch });
+  write(batch: DurableBatch): Promise<void> {
+    return this.#ask({ kind: "write", batch });
   }
 
   async close(): Promise<void> {
@@ -39,7 +39,7 @@ export class SqliteStore implements DurableStore {
     await this.#worker.terminate();
   }
 
-  #ask(request: ToWorker): Promise<StoredHead | undefined> {
+  #ask(request: ToWorker): Promise<void> {
     if (this.#broken !== null) return Promise.reject(this.#broken);
     return new Promise((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
@@ -48,10 +48,25 @@ export class SqliteStore implements DurableStore {
   }
 
   #receive(message: FromWorker): void {
-    if (message.kind === "rows") return this.#onRows(message.rows);
-    const waiting = this.#waiting.shift();
-    if (message.kind === "done") waiting?.resolve(message.head);
-    else waiting?.reject(new Error(message.message));
+    try {
+      this.#handle(message);
+    } catch (error) {
+      // The reader can't make sense of what the file holds.
+      this.#break(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  #handle(message: FromWorker): void {
+    switch (message.kind) {
+      case "head":
+        return this.#reader?.head(message.head);
+      case "rows":
+        return this.#reader?.rows(message.rows);
+      case "done":
+        return this.#waiting.shift()?.resolve();
+      case "failed":
+        return this.#waiting.shift()?.reject(new Error(message.message));
+    }
   }
 
   #break(error: Error): void {

@@ -13,7 +13,8 @@ export type ToWorker = { kind: "load" } | { kind: "write"; batch: DurableBatch }
 /** Each request gets exactly one `done` or `failed`, in order. */
 export type FromWorker =
   | { kind: "rows"; rows: RowValues }
-  | { kind: "done"; head?: StoredHead }
+  | { kind: "head"; head: StoredHead }
+  | { kind: "done" }
   | { kind: "failed"; message: string };
 
 const { path, secret } = workerData as SqliteWorkerData;
@@ -24,9 +25,9 @@ function answer(request: ToWorker): FromWorker {
   switch (request.kind) {
     case "load": {
       file = new SqliteFile(path);
-      const head = file.head(secret);
+      port.postMessage({ kind: "head", head: file.head(secret) } satisfies FromWorker);
       file.load((rows) => port.postMessage({ kind: "rows", rows } satisfies FromWorker));
-      return { kind: "done", head };
+      return { kind: "done" };
     }
     case "write":
       file!.write(request.batch);

@@ -1,6 +1,7 @@
 import type { IndexDefinition, TableAddress } from "./catalog.ts";
 import type { StoredDocument } from "./document.ts";
-import { createOrderedMap, type OrderedMap, orderedMapFromSorted } from "./orderedMap.ts";
+import { KeySorting } from "./keySorting.ts";
+import { createOrderedMap, type OrderedMap } from "./orderedMap.ts";
 import { type FieldPath, fieldAt, parseFieldPath } from "../values/fieldPath.ts";
 import type { JsonObject } from "../values/json.ts";
 import { encodePart } from "../values/order.ts";
@@ -128,21 +129,15 @@ export class Table {
 
   #filledIndex(definition: IndexDefinition): TableIndex {
     const empty = newIndex(definition, ["_creationTime", "_id"]);
-    const entries: { key: string; document: StoredDocument }[] = [];
+    const documents: StoredDocument[] = [];
+    const keys: string[] = [];
     for (const [suffix, document] of this.indexes[BY_CREATION_TIME_POSITION]!.documents.entries()) {
-      entries.push({ key: keyIn(empty, document.value, suffix), document });
+      documents.push(document);
+      keys.push(keyIn(empty, JSON.parse(document.json) as JsonObject, suffix));
     }
-    return { ...empty, documents: sortedMap(entries) };
+    const ids = documents.map(({ id }) => id);
+    return { ...empty, documents: new KeySorting(ids, documents).mapOf(keys) };
   }
-}
-
-/** Builds an ordered map from entries in any order. */
-export function sortedMap(entries: { key: string; document: StoredDocument }[]): OrderedMap<StoredDocument> {
-  entries.sort((a, b) => (a.key < b.key ? -1 : 1));
-  return orderedMapFromSorted(
-    entries.map((entry) => entry.key),
-    entries.map((entry) => entry.document),
-  );
 }
 
 function keyIn(index: TableIndex, value: JsonObject, suffix: string): string {

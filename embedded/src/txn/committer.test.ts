@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Database } from "./database.ts";
 import { SnapshotGone } from "./errors.ts";
-import type { DurableBatch, DurableStore, StoredHead } from "../store/durableStore.ts";
+import type { DurableBatch, DurableStore, StoreReader } from "../store/durableStore.ts";
 
 /** A disk whose writes finish when the test says so. */
 class SlowStore implements DurableStore {
@@ -9,8 +9,8 @@ class SlowStore implements DurableStore {
   held: { resolve: () => void; reject: (error: Error) => void }[] = [];
   holding = false;
 
-  async load(): Promise<StoredHead> {
-    return { ts: null, catalog: null, secret: new Uint8Array(32) };
+  async load(reader: StoreReader): Promise<void> {
+    reader.head({ ts: null, catalog: null, secret: new Uint8Array(32) });
   }
 
   write(batch: DurableBatch): Promise<void> {
