@@ -18,13 +18,18 @@ describe("lists", () => {
       signal("ann@acme.example"),
       signal("eve@other.example"),
     ]);
-    const first = await as.query(api.crm.contacts.list, { orgId, paginationOpts: { numItems: 2, cursor: null } });
+    const first = await as.query(api.crm.contacts.list, {
+      orgId,
+      paginationOpts: { numItems: 2, cursor: null },
+    });
     expect(first.page.map((row) => row.name)).toEqual(["eve@other.example", "bob@acme.example"]);
     const second = await as.query(api.crm.contacts.list, {
       orgId,
       paginationOpts: { numItems: 2, cursor: first.continueCursor },
     });
-    expect(second.page).toMatchObject([{ name: "Ann Lee", title: "CTO", signalCount: 2, company: { name: "Acme" } }]);
+    expect(second.page).toMatchObject([
+      { name: "Ann Lee", title: "CTO", signalCount: 2, company: { name: "Acme" } },
+    ]);
     const companies = await as.query(api.crm.companies.list, { orgId, ...all });
     expect(companies.page).toMatchObject([
       { name: "Other", contactCount: 1, signalCount: 1 },
@@ -51,12 +56,18 @@ describe("lists", () => {
     expect(byType.page).toHaveLength(2);
     const { contactId } = byType.page[1]!.contact!;
     expect((await as.query(api.crm.signals.list, { orgId, contactId, ...all })).page).toHaveLength(2);
-    expect(await as.query(api.crm.signals.get, { orgId, signalId: byType.page[0]!.signalId })).toEqual(byType.page[0]);
+    expect(await as.query(api.crm.signals.get, { orgId, signalId: byType.page[0]!.signalId })).toEqual(
+      byType.page[0],
+    );
   });
 
   test("a feed never shows more than fifty", async () => {
     const { t, orgId, as } = await setup();
-    await receive(t, orgId, Array.from({ length: 60 }, () => signal("ann@acme.example")));
+    await receive(
+      t,
+      orgId,
+      Array.from({ length: 60 }, () => signal("ann@acme.example")),
+    );
     expect(await as.query(api.crm.signals.feed, { orgId, limit: 1_000 })).toHaveLength(50);
   });
 });
@@ -66,9 +77,13 @@ describe("search", () => {
     const { t, orgId, as } = await setup();
     await receive(t, orgId, [
       signal("zoe@acme.example", { firstName: "Zoë", lastName: "Müller" }),
-      { ...signal("bob@acme.example", { firstName: "Bob", lastName: "Muller" }), company: { domainNorm: "acme.example", name: "Acme Labs" } },
+      {
+        ...signal("bob@acme.example", { firstName: "Bob", lastName: "Muller" }),
+        company: { domainNorm: "acme.example", name: "Acme Labs" },
+      },
     ]);
-    const labels = async (text: string) => (await as.query(api.crm.search.palette, { orgId, text })).map((hit) => hit.label);
+    const labels = async (text: string) =>
+      (await as.query(api.crm.search.palette, { orgId, text })).map((hit) => hit.label);
     expect(await labels("MULL")).toEqual(["Zoë Müller", "Bob Muller"]);
     expect(await labels("zo mül")).toEqual(["Zoë Müller"]);
     expect(await labels("bob@ac")).toEqual(["Bob Muller"]);
@@ -81,11 +96,18 @@ describe("search", () => {
   test("a person who gets a name is found by it, and a named company no longer by its domain's name", async () => {
     const { t, orgId, as } = await setup();
     await receive(t, orgId, [signal("zz9@acme.example")]);
-    await receive(t, orgId, [{ ...signal("zz9@acme.example", { firstName: "Zoë" }), company: { name: "Zebra Inc", domainNorm: "acme.example" } }]);
+    await receive(t, orgId, [
+      {
+        ...signal("zz9@acme.example", { firstName: "Zoë" }),
+        company: { name: "Zebra Inc", domainNorm: "acme.example" },
+      },
+    ]);
     const hits = await as.query(api.crm.search.palette, { orgId, text: "z" });
     expect(hits.map((hit) => hit.label)).toEqual(["Zoë", "Zebra Inc"]);
     await receive(t, orgId, [signal("zz9@acme.example", { firstName: "Somebody" })]);
-    expect(await as.query(api.crm.contacts.list, { orgId, ...all })).toMatchObject({ page: [{ name: "Zoë" }] });
+    expect(await as.query(api.crm.contacts.list, { orgId, ...all })).toMatchObject({
+      page: [{ name: "Zoë" }],
+    });
   });
 });
 
@@ -95,13 +117,19 @@ describe("tenancy", () => {
     await receive(t, orgId, [signal("ann@acme.example")]);
     const [mine] = (await as.query(api.crm.signals.list, { orgId, ...all })).page;
     const other = await setup(t);
-    expect(await refusalOf(as.query(api.crm.signals.feed, { orgId: other.orgId, limit: 5 }))).toBe("NOT_FOUND");
+    expect(await refusalOf(as.query(api.crm.signals.feed, { orgId: other.orgId, limit: 5 }))).toBe(
+      "NOT_FOUND",
+    );
     const { contactId } = mine!.contact!;
     const { companyId } = mine!.company!;
     const theirs = { orgId: other.orgId };
     expect(await refusalOf(other.as.query(api.crm.contacts.get, { ...theirs, contactId }))).toBe("NOT_FOUND");
-    expect(await refusalOf(other.as.query(api.crm.companies.get, { ...theirs, companyId }))).toBe("NOT_FOUND");
-    expect(await refusalOf(other.as.query(api.crm.signals.get, { ...theirs, signalId: mine!.signalId }))).toBe("NOT_FOUND");
+    expect(await refusalOf(other.as.query(api.crm.companies.get, { ...theirs, companyId }))).toBe(
+      "NOT_FOUND",
+    );
+    expect(
+      await refusalOf(other.as.query(api.crm.signals.get, { ...theirs, signalId: mine!.signalId })),
+    ).toBe("NOT_FOUND");
     expect((await other.as.query(api.crm.signals.list, { ...theirs, contactId, ...all })).page).toEqual([]);
     expect(await other.as.query(api.crm.search.palette, { ...theirs, text: "ann" })).toEqual([]);
     expect(await other.as.query(api.crm.contacts.count, theirs)).toBe(0);

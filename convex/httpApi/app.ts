@@ -23,7 +23,9 @@ export function buildApp(): ApiApp {
   routeStripe(app);
   routeChilipiper(app);
   registerDocument(app);
-  app.notFound((c) => toResponse(failure("NOT_FOUND", `There is no ${c.req.method} ${new URL(c.req.url).pathname}`)));
+  app.notFound((c) =>
+    toResponse(failure("NOT_FOUND", `There is no ${c.req.method} ${new URL(c.req.url).pathname}`)),
+  );
   app.onError((error) => toResponse(replyTo(error)));
   return app;
 }

@@ -73,7 +73,8 @@ async function once(
   if (!idempotency) return await work(ctx);
   const request = { orgId: ctx.org._id, apiKeyId: key._id, ...idempotency, now: ctx.now };
   const earlier = await recallAnswer(ctx, request);
-  if (earlier.state === "mismatch") return failure("CONFLICT", "This Idempotency-Key was used for another request");
+  if (earlier.state === "mismatch")
+    return failure("CONFLICT", "This Idempotency-Key was used for another request");
   if (earlier.state === "replay") {
     return { status: earlier.status, body: earlier.response, headers: { "Idempotent-Replayed": "true" } };
   }

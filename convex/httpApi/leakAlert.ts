@@ -12,7 +12,11 @@ const ALERTS: RateLimitConfig = { kind: "token bucket", rate: 1, period: HOUR_MS
 const limiter = new RateLimiter(components.rateLimiter);
 
 /** Tells the members, at most once an hour, that a secret key came from a web page, where every visitor can read it. */
-export async function reportLeak(ctx: OrgMutationCtx, key: Doc<"apiKeys">, origin: string | null): Promise<void> {
+export async function reportLeak(
+  ctx: OrgMutationCtx,
+  key: Doc<"apiKeys">,
+  origin: string | null,
+): Promise<void> {
   const { ok } = await limiter.limit(ctx, "apiKeyLeak", { key: key._id, config: ALERTS });
   if (!ok) return;
   await recordEvent(ctx, {

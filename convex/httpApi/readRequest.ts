@@ -18,7 +18,10 @@ export async function readJson(request: Request): Promise<Body> {
   const announced = Number(request.headers.get("Content-Length") ?? 0);
   const bytes = announced > BODY_BYTES_MAX ? null : new Uint8Array(await request.arrayBuffer());
   if (bytes === null || bytes.byteLength > BODY_BYTES_MAX) {
-    return { ok: false, problem: invalid(413, "The body is larger than 1 MiB", { maxBytes: BODY_BYTES_MAX }) };
+    return {
+      ok: false,
+      problem: invalid(413, "The body is larger than 1 MiB", { maxBytes: BODY_BYTES_MAX }),
+    };
   }
   const text = new TextDecoder().decode(bytes);
   try {
@@ -29,7 +32,11 @@ export async function readJson(request: Request): Promise<Body> {
 }
 
 /** What the transaction needs to know of a request apart from its content. */
-export async function headOf(request: Request, body: { text: string } | null, problem: Reply | null): Promise<Head> {
+export async function headOf(
+  request: Request,
+  body: { text: string } | null,
+  problem: Reply | null,
+): Promise<Head> {
   const key = request.headers.get("Idempotency-Key");
   const badKey = key !== null && !IDEMPOTENCY_KEY.test(key);
   return {

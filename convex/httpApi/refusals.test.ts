@@ -81,7 +81,8 @@ describe("refusals", () => {
     expect(await withProps({ text: "x".repeat(8_100) })).toBe(201);
     expect(await withProps({ text: "x".repeat(8_200) })).toBe(422);
     expect(await withProps({ text: "ü".repeat(4_100) })).toBe(422);
-    for (const name of ["", "$where", "_id", "größe", "x".repeat(65)]) expect(await withProps({ [name]: 1 })).toBe(422);
+    for (const name of ["", "$where", "_id", "größe", "x".repeat(65)])
+      expect(await withProps({ [name]: 1 })).toBe(422);
   });
 
   test("a batch must hold 1 to 500 items", async () => {
@@ -96,15 +97,25 @@ describe("refusals", () => {
   test("a body over 1 MiB is 413 whether or not its length is announced", async () => {
     const { t, header } = await setup();
     const body = JSON.stringify({ ...SIGNAL, x: "y".repeat(1024 * 1024) });
-    const response = await t.fetch("/api/v1/signals", { method: "POST", headers: { Authorization: header }, body });
+    const response = await t.fetch("/api/v1/signals", {
+      method: "POST",
+      headers: { Authorization: header },
+      body,
+    });
     expect(response.status).toBe(413);
     const announced = { Authorization: header, "Content-Length": "2000000" };
-    expect((await t.fetch("/api/v1/signals", { method: "POST", headers: announced, body: "{}" })).status).toBe(413);
+    expect(
+      (await t.fetch("/api/v1/signals", { method: "POST", headers: announced, body: "{}" })).status,
+    ).toBe(413);
   });
 
   test("an unknown route is 404 in the same form, also for another method of a known path", async () => {
     const { t } = await setup();
-    for (const [method, path] of [["GET", "/nope"], ["GET", "/api/v1/signals"], ["DELETE", "/api/v1/usage"]] as const) {
+    for (const [method, path] of [
+      ["GET", "/nope"],
+      ["GET", "/api/v1/signals"],
+      ["DELETE", "/api/v1/usage"],
+    ] as const) {
       const response = await t.fetch(path, { method });
       expect(response.status).toBe(404);
       expect(await response.json()).toMatchObject({ error: { code: "NOT_FOUND" } });
@@ -139,8 +150,12 @@ describe("refusals", () => {
     for (let i = 0; i < 21; i++) statuses.push((await post("/api/v1/signals", SIGNAL, from)).status);
     expect(statuses).toEqual([...Array(20).fill(401), 429]);
     // Only the last hop is believed: the first ones are the caller's own words.
-    expect((await post("/api/v1/signals", SIGNAL, { "X-Forwarded-For": "9.9.9.9, 10.0.0.9" })).status).toBe(429);
-    expect((await post("/api/v1/signals", SIGNAL, { "X-Forwarded-For": "10.0.0.9, 10.0.0.8" })).status).toBe(401);
+    expect((await post("/api/v1/signals", SIGNAL, { "X-Forwarded-For": "9.9.9.9, 10.0.0.9" })).status).toBe(
+      429,
+    );
+    expect((await post("/api/v1/signals", SIGNAL, { "X-Forwarded-For": "10.0.0.9, 10.0.0.8" })).status).toBe(
+      401,
+    );
     const good = await post("/api/v1/signals", SIGNAL, { ...from, Authorization: header });
     expect(good.status).toBe(201);
     expect(good.headers.get("RateLimit-Remaining")).toBe("599");
@@ -149,14 +164,21 @@ describe("refusals", () => {
 
   test("[A-04] a publishable key may only track, and only from its pages; each visitor has an own budget", async () => {
     const { t, orgId, userId, post } = await setup();
-    const { header } = await makeApiKey(t, orgId, userId, { type: "publishable", origins: ["https://acme.example"] });
+    const { header } = await makeApiKey(t, orgId, userId, {
+      type: "publishable",
+      origins: ["https://acme.example"],
+    });
     const event = { name: "page_viewed" };
     const page = { Authorization: header, Origin: "https://acme.example" };
     expect((await post("/api/v1/track", event, page)).status).toBe(202);
-    expect((await post("/api/v1/track", event, { ...page, Origin: "https://evil.example" })).status).toBe(403);
+    expect((await post("/api/v1/track", event, { ...page, Origin: "https://evil.example" })).status).toBe(
+      403,
+    );
     expect((await post("/api/v1/signals", SIGNAL, page)).status).toBe(403);
     const remaining = async (ip: string) =>
-      (await post("/api/v1/track", event, { ...page, "X-Forwarded-For": ip })).headers.get("RateLimit-Remaining");
+      (await post("/api/v1/track", event, { ...page, "X-Forwarded-For": ip })).headers.get(
+        "RateLimit-Remaining",
+      );
     expect(await remaining("10.0.0.1")).toBe("59");
     expect(await remaining("10.0.0.2")).toBe("59");
   });
@@ -164,7 +186,10 @@ describe("refusals", () => {
   test("[A-04] a secret key that comes from a web page is refused and reported once", async () => {
     const { t, header, post } = await setup();
     for (let i = 0; i < 3; i++) {
-      const response = await post("/api/v1/signals", SIGNAL, { Authorization: header, Origin: "https://acme.example" });
+      const response = await post("/api/v1/signals", SIGNAL, {
+        Authorization: header,
+        Origin: "https://acme.example",
+      });
       expect(response.status).toBe(403);
     }
     const events = await t.run((ctx) => ctx.db.query("events").collect());
@@ -178,7 +203,10 @@ describe("other routes", () => {
     const { t, post, header } = await setup();
     const auth = { Authorization: header };
     await post("/api/v1/signals", SIGNAL, auth);
-    const events = [{ name: "opened", contactEmail: "A@acme.example" }, { name: "opened", contactEmail: "new@acme.example" }];
+    const events = [
+      { name: "opened", contactEmail: "A@acme.example" },
+      { name: "opened", contactEmail: "new@acme.example" },
+    ];
     const response = await post("/api/v1/track", { events }, auth);
     expect(response.status).toBe(202);
     expect(await response.json()).toEqual({ accepted: 2 });

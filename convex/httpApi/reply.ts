@@ -56,7 +56,11 @@ export function withRate(reply: Reply, rate: RateVerdict): Reply {
 export function toResponse(reply: Reply): Response {
   return new Response(reply.body, {
     status: reply.status,
-    headers: { "Content-Type": "application/json; charset=utf-8", "Cache-Control": "no-store", ...reply.headers },
+    headers: {
+      "Content-Type": "application/json; charset=utf-8",
+      "Cache-Control": "no-store",
+      ...reply.headers,
+    },
   });
 }
 

@@ -18,7 +18,10 @@ describe("POST /api/v1/signals", () => {
     const body = await response.json();
     expect(body).toMatchObject({ id: "s-1", duplicate: false });
 
-    const again = await send("/api/v1/signals", { type: "pricing_viewed", contact: { email: "ann@acme.example" } });
+    const again = await send("/api/v1/signals", {
+      type: "pricing_viewed",
+      contact: { email: "ann@acme.example" },
+    });
     expect(await again.json()).toMatchObject({ contactId: body.contactId, companyId: body.companyId });
 
     const feed = await member.as.query(api.crm.signals.feed, { orgId, limit: 10 });
@@ -31,7 +34,13 @@ describe("POST /api/v1/signals", () => {
       props: { plan: "pro", seats: 5 },
     });
     const dashboard = await member.as.query(api.analytics.dashboard.signals, { orgId });
-    expect(dashboard).toMatchObject({ today: 2, topTypes: [{ type: "demo_requested", count: 1 }, { type: "pricing_viewed", count: 1 }] });
+    expect(dashboard).toMatchObject({
+      today: 2,
+      topTypes: [
+        { type: "demo_requested", count: 1 },
+        { type: "pricing_viewed", count: 1 },
+      ],
+    });
     expect(dashboard.days).toHaveLength(30);
     expect(await used(t, "signals")).toBe(2);
     const rows = await auditRows(t, orgId);
@@ -43,23 +52,50 @@ describe("POST /api/v1/signals", () => {
     const { t, send } = await setup();
     const first = await (await send("/api/v1/signals", SIGNAL)).json();
     const before = await everything(t);
-    const second = await send("/api/v1/signals", { ...SIGNAL, type: "other", contact: { email: "new@other.example" } });
+    const second = await send("/api/v1/signals", {
+      ...SIGNAL,
+      type: "other",
+      contact: { email: "new@other.example" },
+    });
     expect(second.status).toBe(200);
     expect(await second.json()).toEqual({ ...first, duplicate: true });
     expect(await everything(t)).toEqual(before);
     expect(await used(t, "signals")).toBe(1);
   });
 
+  test("a request with high-intent signals tells every member once, on the bell", async () => {
+    const { t, orgId, send, member } = await setup();
+    vi.useFakeTimers();
+    const signals = [1, 2, 3].map((n) => ({ ...SIGNAL, id: `hot-${n}`, type: "demo_requested" }));
+    await send("/api/v1/signals/batch", { signals });
+    await t.finishAllScheduledFunctions(vi.runAllTimers);
+    vi.useRealTimers();
+    expect(await member.as.query(api.notifications.inbox.unreadCount, { orgId })).toBe(1);
+    const { page } = await member.as.query(api.notifications.inbox.list, {
+      orgId,
+      paginationOpts: { numItems: 5, cursor: null },
+    });
+    expect(page).toMatchObject([{ kind: "signal.highIntent", count: 3 }]);
+  });
+
   test("a free-mail address makes a contact without a company; a named company wins over the address", async () => {
     const { send } = await setup();
-    const free = await (await send("/api/v1/signals", { type: "a", contact: { email: "x@gmail.com" } })).json();
+    const free = await (
+      await send("/api/v1/signals", { type: "a", contact: { email: "x@gmail.com" } })
+    ).json();
     expect(free).toMatchObject({ companyId: null });
     expect(free.contactId).not.toBeNull();
-    const named = { type: "a", contact: { email: "x@gmail.com" }, company: { domain: "https://www.acme.example/" } };
+    const named = {
+      type: "a",
+      contact: { email: "x@gmail.com" },
+      company: { domain: "https://www.acme.example/" },
+    };
     const linked = await (await send("/api/v1/signals", named)).json();
     expect(linked.contactId).toBe(free.contactId);
     expect(linked.companyId).not.toBeNull();
-    const later = await (await send("/api/v1/signals", { type: "a", contact: { email: "X@gmail.com" } })).json();
+    const later = await (
+      await send("/api/v1/signals", { type: "a", contact: { email: "X@gmail.com" } })
+    ).json();
     expect(later.companyId).toBe(linked.companyId);
   });
 
@@ -71,7 +107,13 @@ describe("POST /api/v1/signals", () => {
     const response = await send("/api/v1/signals", SIGNAL, { Authorization: header });
     expect(response.status).toBe(402);
     const { error } = await response.json();
-    expect(error).toMatchObject({ code: "LIMIT_EXCEEDED", metric: "signals", used: 1000, limit: 1000, plan: "free" });
+    expect(error).toMatchObject({
+      code: "LIMIT_EXCEEDED",
+      metric: "signals",
+      used: 1000,
+      limit: 1000,
+      plan: "free",
+    });
     expect(Date.parse(error.resetsAt)).toBeGreaterThan(Date.now());
     expect(error.upgradeUrl).toMatch(/^http:\/\/127\.0\.0\.1:5173\//);
     expect(await everything(t)).toEqual(before);
@@ -123,7 +165,10 @@ describe("POST /api/v1/signals/batch", () => {
       "accepted",
     ]);
     expect(body.results[3].signalId).toBe(body.results[0].signalId);
-    expect(body.results[1].error.fields.map((field: { path: string }) => field.path)).toEqual(["type", "contact.email"]);
+    expect(body.results[1].error.fields.map((field: { path: string }) => field.path)).toEqual([
+      "type",
+      "contact.email",
+    ]);
     expect(await used(t, "signals")).toBe(3);
   });
 
@@ -171,18 +216,26 @@ describe("POST /api/v1/signals/batch", () => {
         expect(contact.lastSignalAt, say).toBe(Math.max(...own.map((row) => row.occurredAt)));
       }
       for (const company of rows.companies) {
-        expect(company.signalCount, say).toBe(rows.signals.filter((row) => row.companyId === company._id).length);
-        expect(company.contactCount, say).toBe(rows.contacts.filter((row) => row.companyId === company._id).length);
+        expect(company.signalCount, say).toBe(
+          rows.signals.filter((row) => row.companyId === company._id).length,
+        );
+        expect(company.contactCount, say).toBe(
+          rows.contacts.filter((row) => row.companyId === company._id).length,
+        );
       }
       const dashboard = await member.as.query(api.analytics.dashboard.signals, { orgId });
-      expect(dashboard.days.reduce((sum, day) => sum + day.count, 0), say).toBe(rows.signals.length);
+      expect(
+        dashboard.days.reduce((sum, day) => sum + day.count, 0),
+        say,
+      ).toBe(rows.signals.length);
       expect(await used(t, "signals"), say).toBe(rows.signals.length);
     }
   });
 });
 
 const SIGNAL = { id: "s-1", type: "pricing_viewed", contact: { email: "ann@acme.example" } };
-const many = (count: number) => Array.from({ length: count }, () => ({ type: "a", company: { domain: "acme.example" } }));
+const many = (count: number) =>
+  Array.from({ length: count }, () => ({ type: "a", company: { domain: "acme.example" } }));
 
 async function setup({ plan = "pro" as const }: { plan?: "free" | "pro" } = {}) {
   const t = setupBackend();

@@ -22,7 +22,9 @@ describe("POST /webhooks/stripe", () => {
     expect(bodies.filter((body) => !body.duplicate)).toHaveLength(1);
     expect(await effects(t)).toEqual(["integration.delivered"]);
     const { page } = await member.as.query(api.integrations.inbound.list, { orgId, ...firstPage });
-    expect(page).toMatchObject([{ provider: "stripe", externalEventId: "evt_1", status: "processed", attempts: 50 }]);
+    expect(page).toMatchObject([
+      { provider: "stripe", externalEventId: "evt_1", status: "processed", attempts: 50 },
+    ]);
   });
 
   test("[S-01] a changed byte, a wrong secret, a missing header or only v0 is 400 and writes no row", async () => {
@@ -69,7 +71,10 @@ describe("POST /webhooks/stripe", () => {
   test("[S-04] during a rotation either secret verifies", async () => {
     const { t } = await setup();
     vi.stubEnv("STRIPE_WEBHOOK_SECRET", `whsec_new, ${SECRET}`);
-    for (const [secret, id] of [["whsec_new", "evt_a"], [SECRET, "evt_b"]] as const) {
+    for (const [secret, id] of [
+      ["whsec_new", "evt_a"],
+      [SECRET, "evt_b"],
+    ] as const) {
       const { raw, header } = await signed(event({ id }), { secret });
       expect((await deliver(t, raw, header)).status).toBe(200);
     }
@@ -77,7 +82,10 @@ describe("POST /webhooks/stripe", () => {
 
   test("[S-10] an unused type and another account are kept as ignored, with the reason", async () => {
     const { t, orgId, member } = await setup();
-    for (const fields of [{ id: "evt_a", type: "radar.early_fraud_warning.created" }, { id: "evt_b", account: "acct_9" }]) {
+    for (const fields of [
+      { id: "evt_a", type: "radar.early_fraud_warning.created" },
+      { id: "evt_b", account: "acct_9" },
+    ]) {
       const { raw, header } = await signed(event(fields));
       expect((await deliver(t, raw, header)).status).toBe(200);
     }
@@ -89,7 +97,9 @@ describe("POST /webhooks/stripe", () => {
 
   test("[S-11] an event of an unknown customer is stored as unresolved: no tenant sees it, the operator counts it", async () => {
     const { t, orgId, member } = await setup();
-    const { raw, header } = await signed(event({ data: { object: { object: "invoice", customer: "cus_unknown" } } }));
+    const { raw, header } = await signed(
+      event({ data: { object: { object: "invoice", customer: "cus_unknown" } } }),
+    );
     expect((await deliver(t, raw, header)).status).toBe(200);
     expect((await member.as.query(api.integrations.inbound.list, { orgId, ...firstPage })).page).toEqual([]);
     expect(await t.query(internal.integrations.jobs.unresolvedCount, {})).toBe(1);
@@ -118,8 +128,13 @@ describe("POST /webhooks/chilipiper/:token", () => {
       companyName: "Acme",
     });
     const { page } = await member.as.query(api.integrations.inbound.list, { orgId, ...firstPage });
-    expect(page).toMatchObject([{ provider: "chilipiper", status: "processed", outcome: "Meeting booked: Lea Doe" }]);
-    const raw = await member.as.query(api.integrations.inbound.get, { orgId, deliveryId: page[0]!.deliveryId });
+    expect(page).toMatchObject([
+      { provider: "chilipiper", status: "processed", outcome: "Meeting booked: Lea Doe" },
+    ]);
+    const raw = await member.as.query(api.integrations.inbound.get, {
+      orgId,
+      deliveryId: page[0]!.deliveryId,
+    });
     expect(JSON.parse(raw.raw)).toEqual(meeting());
     const plan = await t.query(internal.integrations.jobs.rehearse, { deliveryId: page[0]!.deliveryId });
     expect(plan?.effects).toHaveLength(1);
@@ -161,7 +176,9 @@ describe("POST /webhooks/chilipiper/:token", () => {
     expect(await status(await sign(seconds + 600))).toBe(401);
     expect(await t.run((ctx) => ctx.db.query("inboundWebhooks").collect())).toEqual([]);
     expect(await status(await sign(seconds))).toBe(200);
-    expect(JSON.stringify(await t.run((ctx) => ctx.db.query("chilipiperConnections").collect()))).not.toContain(secret);
+    expect(
+      JSON.stringify(await t.run((ctx) => ctx.db.query("chilipiperConnections").collect())),
+    ).not.toContain(secret);
   });
 
   test("[M-03] the same body within a day acts once, also when 20 copies come at once", async () => {
@@ -176,7 +193,9 @@ describe("POST /webhooks/chilipiper/:token", () => {
     const { t, chili } = await setup();
     expect((await chili(meeting({ type: "Exploded" }))).status).toBe(200);
     expect(await t.run((ctx) => ctx.db.query("meetings").collect())).toEqual([]);
-    expect(await t.run((ctx) => ctx.db.query("inboundWebhooks").collect())).toMatchObject([{ status: "unresolved" }]);
+    expect(await t.run((ctx) => ctx.db.query("inboundWebhooks").collect())).toMatchObject([
+      { status: "unresolved" },
+    ]);
     expect(await effects(t)).toEqual(["integration.failed"]);
   });
 
@@ -193,13 +212,20 @@ describe("POST /webhooks/chilipiper/:token", () => {
     const { t, orgId, chili } = await setup();
     // A route that exists twice breaks an invariant, so that the plan throws.
     await runInOrg(t, orgId, (ctx) =>
-      makePartner(ctx, { name: "Partner B", slug: "b", provider: "chilipiper", meetingTypes: ["Partner A demo"] }),
+      makePartner(ctx, {
+        name: "Partner B",
+        slug: "b",
+        provider: "chilipiper",
+        meetingTypes: ["Partner A demo"],
+      }),
     );
     const error = vi.spyOn(console, "error").mockImplementation(() => {});
     expect((await chili(meeting())).status).toBe(200);
     expect(error).toHaveBeenCalledOnce();
     error.mockRestore();
-    expect(await t.run((ctx) => ctx.db.query("inboundWebhooks").collect())).toMatchObject([{ status: "failed" }]);
+    expect(await t.run((ctx) => ctx.db.query("inboundWebhooks").collect())).toMatchObject([
+      { status: "failed" },
+    ]);
     expect(await effects(t)).toEqual(["integration.failed"]);
     expect(await t.run((ctx) => ctx.db.query("contacts").collect())).toEqual([]);
   });
@@ -214,16 +240,26 @@ describe("POST /webhooks/chilipiper/:token", () => {
   test("settings need the right to write, leave an audit row and are the organisation's own", async () => {
     const { t, orgId } = await setup();
     const viewer = await makeMember(t, orgId, "member");
-    await expect(viewer.as.mutation(api.integrations.chilipiper.rotateToken, { orgId })).rejects.toThrow(/FORBIDDEN/);
+    await expect(viewer.as.mutation(api.integrations.chilipiper.rotateToken, { orgId })).rejects.toThrow(
+      /FORBIDDEN/,
+    );
     const other = await makeMember(t, await makeOrg(t));
-    await expect(other.as.query(api.integrations.chilipiper.settings, { orgId })).rejects.toThrow(/NOT_FOUND/);
+    await expect(other.as.query(api.integrations.chilipiper.settings, { orgId })).rejects.toThrow(
+      /NOT_FOUND/,
+    );
     const deliveries = await t.run((ctx) => ctx.db.query("inboundWebhooks").collect());
     expect(deliveries).toEqual([]);
   });
 });
 
 function event(fields: object = {}) {
-  return { id: "evt_1", object: "event", type: "invoice.paid", data: { object: { object: "invoice", customer: "cus_1" } }, ...fields };
+  return {
+    id: "evt_1",
+    object: "event",
+    type: "invoice.paid",
+    data: { object: { object: "invoice", customer: "cus_1" } },
+    ...fields,
+  };
 }
 
 async function signed(body: object, { secret = SECRET, timestamp = Math.floor(Date.now() / 1000) } = {}) {
@@ -270,7 +306,12 @@ async function setup() {
   const member = await makeMember(t, orgId);
   await runInOrg(t, orgId, async (ctx) => {
     await linkCustomer(ctx, { orgId, kind: "org", stripeCustomerId: "cus_1" });
-    await makePartner(ctx, { name: "Partner A", slug: "a", provider: "chilipiper", meetingTypes: ["partner a DEMO"] });
+    await makePartner(ctx, {
+      name: "Partner A",
+      slug: "a",
+      provider: "chilipiper",
+      meetingTypes: ["partner a DEMO"],
+    });
   });
   const { path } = await member.as.mutation(api.integrations.chilipiper.rotateToken, { orgId });
   const token = path.split("/").pop()!;

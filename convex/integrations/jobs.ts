@@ -63,7 +63,10 @@ export const giveUp = internalMutation({
   handler: async (ctx, { deliveryId }) => {
     const row = await ctx.db.get("inboundWebhooks", deliveryId);
     if (!row) return null;
-    await settle(ctx, deliveryId, { status: "failed", outcome: "An error of ours kept this from being used; it is stored" });
+    await settle(ctx, deliveryId, {
+      status: "failed",
+      outcome: "An error of ours kept this from being used; it is stored",
+    });
     await failureAlert(ctx, row);
     return null;
   },
@@ -72,7 +75,10 @@ export const giveUp = internalMutation({
 /** What a stored delivery would do now, without doing it. */
 export const rehearse = internalQuery({
   args: delivery,
-  returns: v.union(v.null(), v.object({ status: v.string(), outcome: v.string(), effects: v.array(v.any()) })),
+  returns: v.union(
+    v.null(),
+    v.object({ status: v.string(), outcome: v.string(), effects: v.array(v.any()) }),
+  ),
   handler: async (ctx, { deliveryId }) => {
     const row = await ctx.db.get("inboundWebhooks", deliveryId);
     if (!row) return null;

@@ -6,7 +6,11 @@ import { DAY_MS, HOUR_MS, localDate, startOfLocalDate, addDays } from "../lib/ti
 /** The partners of the demo, with the meeting types that ChiliPiper routes to them. */
 export const DEMO_PARTNERS = [
   { name: "Summit Growth Partners", slug: "summit", meetingTypes: ["Product demo", "Summit intro call"] },
-  { name: "Brightline Advisors", slug: "brightline", meetingTypes: ["Brightline discovery", "Brightline follow-up"] },
+  {
+    name: "Brightline Advisors",
+    slug: "brightline",
+    meetingTypes: ["Brightline discovery", "Brightline follow-up"],
+  },
 ] as const;
 
 /** Days from today on which the demo's meetings lie: past ones, today, and enough to come. */
@@ -16,7 +20,12 @@ const HOSTS = ["Priya Shah", "Tom Becker", "Dana Demo"] as const;
 const ZONES = ["America/New_York", "America/Los_Angeles", "Europe/Berlin", "America/Chicago"] as const;
 
 /** The meetings of the demo as ChiliPiper would send them, oldest first. */
-export function demoMeetings(random: Random, people: readonly DemoPerson[], now: number, timezone: string): object[] {
+export function demoMeetings(
+  random: Random,
+  people: readonly DemoPerson[],
+  now: number,
+  timezone: string,
+): object[] {
   const today = localDate(now, timezone);
   const types = DEMO_PARTNERS.flatMap((partner) => partner.meetingTypes);
   return DAY_OFFSETS.map((offset, index) => {
@@ -33,7 +42,11 @@ export function demoMeetings(random: Random, people: readonly DemoPerson[], now:
       meetingEndTime: new Date(start + HOUR_MS / 2).toISOString(),
       primaryGuestEmail: person.emailNorm,
       primaryGuestTimeZone: pick(random, ZONES),
-      primaryGuestDataFields: { firstName: person.fields.firstName, lastName: person.fields.lastName, companySize: "51-200" },
+      primaryGuestDataFields: {
+        firstName: person.fields.firstName,
+        lastName: person.fields.lastName,
+        companySize: "51-200",
+      },
       hostFullName: pick(random, HOSTS),
       assigneeFullName: pick(random, HOSTS),
       meetingTypeName: type,
@@ -47,7 +60,17 @@ export const DEMO_STRIPE_CUSTOMER = "cus_demo_switchboard";
 
 /** Stripe events that came in before the demo was opened, with their age. */
 export const DEMO_STRIPE_EVENTS = [
-  { id: "evt_demo_subscription", type: "customer.subscription.updated", about: "subscription", ageMs: 6 * DAY_MS },
+  {
+    id: "evt_demo_subscription",
+    type: "customer.subscription.updated",
+    about: "subscription",
+    ageMs: 6 * DAY_MS,
+  },
   { id: "evt_demo_invoice", type: "invoice.paid", about: "invoice", ageMs: 6 * DAY_MS - HOUR_MS },
-  { id: "evt_demo_radar", type: "radar.early_fraud_warning.created", about: "radar.early_fraud_warning", ageMs: 2 * DAY_MS },
+  {
+    id: "evt_demo_radar",
+    type: "radar.early_fraud_warning.created",
+    about: "radar.early_fraud_warning",
+    ageMs: 2 * DAY_MS,
+  },
 ] as const;

@@ -3,7 +3,11 @@ import { pick } from "./demoRandom";
 import type { Random } from "./demoRandom";
 
 /** Somebody whom the demo organisation knows. */
-export type DemoPerson = { emailNorm: string; fields: PersonFields; company: { domainNorm: string; name: string } };
+export type DemoPerson = {
+  emailNorm: string;
+  fields: PersonFields;
+  company: { domainNorm: string; name: string };
+};
 
 const PEOPLE_PER_COMPANY = 5;
 
@@ -36,18 +40,76 @@ export const DEMO_COMPANIES: readonly { name: string; domainNorm: string }[] = [
 ].map((name) => ({ name, domainNorm: `${name.toLowerCase().replace(" ", "-")}.example` }));
 
 const FIRST_NAMES = [
-  "Ada", "Amir", "Beatriz", "Carlos", "Chloe", "Daniel", "Elena", "Farid", "Grace", "Hana", "Isaac", "Jonas",
-  "Julia", "Kofi", "Lena", "Mateo", "Mei", "Nadia", "Noah", "Olivia", "Priya", "Quentin", "Rosa", "Samuel",
-  "Sofia", "Tariq", "Uma", "Victor", "Wanda", "Yuki",
+  "Ada",
+  "Amir",
+  "Beatriz",
+  "Carlos",
+  "Chloe",
+  "Daniel",
+  "Elena",
+  "Farid",
+  "Grace",
+  "Hana",
+  "Isaac",
+  "Jonas",
+  "Julia",
+  "Kofi",
+  "Lena",
+  "Mateo",
+  "Mei",
+  "Nadia",
+  "Noah",
+  "Olivia",
+  "Priya",
+  "Quentin",
+  "Rosa",
+  "Samuel",
+  "Sofia",
+  "Tariq",
+  "Uma",
+  "Victor",
+  "Wanda",
+  "Yuki",
 ] as const;
 const LAST_NAMES = [
-  "Adeyemi", "Bauer", "Costa", "Dubois", "Eriksen", "Fischer", "Garcia", "Haddad", "Ivanova", "Jensen", "Kim",
-  "Laurent", "Moreau", "Nakamura", "Okafor", "Patel", "Quinn", "Rossi", "Silva", "Tanaka", "Usman", "Vega",
-  "Weber", "Xu", "Young", "Zhang",
+  "Adeyemi",
+  "Bauer",
+  "Costa",
+  "Dubois",
+  "Eriksen",
+  "Fischer",
+  "Garcia",
+  "Haddad",
+  "Ivanova",
+  "Jensen",
+  "Kim",
+  "Laurent",
+  "Moreau",
+  "Nakamura",
+  "Okafor",
+  "Patel",
+  "Quinn",
+  "Rossi",
+  "Silva",
+  "Tanaka",
+  "Usman",
+  "Vega",
+  "Weber",
+  "Xu",
+  "Young",
+  "Zhang",
 ] as const;
 const TITLES = [
-  "CEO", "CTO", "VP Sales", "Head of Growth", "Revenue Operations", "Account Executive", "Product Manager",
-  "Engineering Manager", "Data Analyst", "Marketing Lead",
+  "CEO",
+  "CTO",
+  "VP Sales",
+  "Head of Growth",
+  "Revenue Operations",
+  "Account Executive",
+  "Product Manager",
+  "Engineering Manager",
+  "Data Analyst",
+  "Marketing Lead",
 ] as const;
 
 /** The people of the demo, five in each company, nobody twice. */

@@ -13,7 +13,8 @@ export function randomFrom(seed: number): Random {
 }
 
 /** One of the values. */
-export const pick = <T>(random: Random, values: readonly T[]): T => values[Math.floor(random() * values.length)]!;
+export const pick = <T>(random: Random, values: readonly T[]): T =>
+  values[Math.floor(random() * values.length)]!;
 
 /** One of the values, each as likely as its weight says. */
 export function pickWeighted<T>(random: Random, values: readonly (readonly [T, number])[]): T {

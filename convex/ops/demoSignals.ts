@@ -38,20 +38,36 @@ const SOURCES = [
   ["Webinar", 6],
 ] as const;
 
-const PAGES = ["/", "/pricing", "/docs/quickstart", "/docs/api", "/customers", "/security", "/changelog"] as const;
+const PAGES = [
+  "/",
+  "/pricing",
+  "/docs/quickstart",
+  "/docs/api",
+  "/customers",
+  "/security",
+  "/changelog",
+] as const;
 
 /** The signals of the demo's last 45 days up to now, oldest first, each with an id of its own so that a repetition adds nothing. */
-export function demoSignals(random: Random, people: readonly DemoPerson[], now: number, timezone: string): IncomingSignal[] {
+export function demoSignals(
+  random: Random,
+  people: readonly DemoPerson[],
+  now: number,
+  timezone: string,
+): IncomingSignal[] {
   const today = localDate(now, timezone);
   const times: number[] = [];
   for (let day = 0; day < DAYS; day++) {
     const date = addDays(today, day - DAYS + 1);
     const start = startOfLocalDate(date, timezone);
     for (let i = signalsOn(date, day, random); i > 0; i--) {
-      times.push(start + pickWeighted(random, HOURS) * 60 * MINUTE_MS + Math.floor(random() * 60 * MINUTE_MS));
+      times.push(
+        start + pickWeighted(random, HOURS) * 60 * MINUTE_MS + Math.floor(random() * 60 * MINUTE_MS),
+      );
     }
   }
-  for (let i = 0; i < JUST_NOW.count; i++) times.push(now - Math.floor(random() * JUST_NOW.minutes * MINUTE_MS));
+  for (let i = 0; i < JUST_NOW.count; i++)
+    times.push(now - Math.floor(random() * JUST_NOW.minutes * MINUTE_MS));
   return times
     .filter((at) => at <= now && at > now - DAYS * DAY_MS)
     .sort((a, b) => a - b)
@@ -65,7 +81,12 @@ function signalsOn(date: string, day: number, random: Random): number {
   return Math.round(base * factor * (0.8 + random() * 0.4));
 }
 
-function demoSignal(random: Random, people: readonly DemoPerson[], occurredAt: number, index: number): IncomingSignal {
+function demoSignal(
+  random: Random,
+  people: readonly DemoPerson[],
+  occurredAt: number,
+  index: number,
+): IncomingSignal {
   const type = pickWeighted(random, TYPES);
   // Everyone turns up once; after that some people are far more active than others.
   const person = index < people.length ? people[index]! : people[Math.floor(random() ** 2 * people.length)]!;

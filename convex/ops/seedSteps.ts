@@ -40,7 +40,9 @@ const TEAM = [
 export type SeedPlan = { seed: number; now: number };
 
 /** Makes the demo organisation with its people and partners, once. Says whether the whole demo is there already. */
-export async function prepare(ctx: MutationCtx): Promise<{ orgId: Id<"organizations">; done: boolean; token: string }> {
+export async function prepare(
+  ctx: MutationCtx,
+): Promise<{ orgId: Id<"organizations">; done: boolean; token: string }> {
   const existing = await demoOrg(ctx);
   const token = demoChiliPiperToken() ?? drawToken();
   if (existing) {
@@ -71,7 +73,12 @@ export async function prepare(ctx: MutationCtx): Promise<{ orgId: Id<"organizati
 }
 
 /** Stores one batch of the demo's signals; their ids make a repetition harmless. Says whether more are to come. */
-export async function addSignals(ctx: MutationCtx, orgId: Id<"organizations">, plan: SeedPlan, step: number): Promise<boolean> {
+export async function addSignals(
+  ctx: MutationCtx,
+  orgId: Id<"organizations">,
+  plan: SeedPlan,
+  step: number,
+): Promise<boolean> {
   const orgCtx = await seedCtx(ctx, orgId);
   const { signals } = demoData(plan);
   const from = step * SIGNALS_PER_STEP;
@@ -82,7 +89,12 @@ export async function addSignals(ctx: MutationCtx, orgId: Id<"organizations">, p
 }
 
 /** Adds the demo's meetings and deliveries and closes the seeding with its event. */
-export async function finish(ctx: MutationCtx, orgId: Id<"organizations">, plan: SeedPlan, token: string): Promise<void> {
+export async function finish(
+  ctx: MutationCtx,
+  orgId: Id<"organizations">,
+  plan: SeedPlan,
+  token: string,
+): Promise<void> {
   const orgCtx = await seedCtx(ctx, orgId);
   const { people, signals, meetings } = demoData(plan);
   for (const meeting of meetings.slice(0, -MEETINGS_DELIVERED)) await addMeeting(orgCtx, meeting);
@@ -108,15 +120,29 @@ async function addMeeting(ctx: OrgMutationCtx, meeting: object): Promise<void> {
   if (!parsed.ok) throw new Error(parsed.reason);
   const plan = await planMeeting(ctx, { provider: "chilipiper", parsed: parsed.meeting });
   // Nobody wants to be told of what was there before they came.
-  await applyMeeting(ctx, { ...plan, effects: plan.effects.filter(({ kind }) => kind !== "event") }, undefined);
+  await applyMeeting(
+    ctx,
+    { ...plan, effects: plan.effects.filter(({ kind }) => kind !== "event") },
+    undefined,
+  );
 }
 
-async function deliverMeetings(ctx: MutationCtx, token: string, meetings: readonly object[], now: number): Promise<void> {
+async function deliverMeetings(
+  ctx: MutationCtx,
+  token: string,
+  meetings: readonly object[],
+  now: number,
+): Promise<void> {
   for (const [i, meeting] of meetings.entries()) {
     const arrival = { token, raw: JSON.stringify(meeting), headers: { "content-type": "application/json" } };
     const receivedAt = now - (meetings.length - i) * 3 * HOUR_MS;
-    const verdict = await receiveChilipiper(ctx, { ...arrival, signature: null, timestamp: null }, receivedAt);
-    if (verdict !== "stored" && verdict !== "duplicate") throw new Error(`The demo's own meeting was refused: ${verdict}`);
+    const verdict = await receiveChilipiper(
+      ctx,
+      { ...arrival, signature: null, timestamp: null },
+      receivedAt,
+    );
+    if (verdict !== "stored" && verdict !== "duplicate")
+      throw new Error(`The demo's own meeting was refused: ${verdict}`);
   }
 }
 
@@ -124,7 +150,11 @@ async function deliverStripe(ctx: MutationCtx, now: number): Promise<void> {
   for (const { ageMs, about, ...head } of DEMO_STRIPE_EVENTS) {
     const object = { object: about, customer: DEMO_STRIPE_CUSTOMER };
     const event = { ...head, object: "event", created: Math.floor((now - ageMs) / 1000), data: { object } };
-    const arrival = { event: headOfEvent(event), raw: JSON.stringify(event), headers: { "content-type": "application/json" } };
+    const arrival = {
+      event: headOfEvent(event),
+      raw: JSON.stringify(event),
+      headers: { "content-type": "application/json" },
+    };
     await receiveStripe(ctx, arrival, now - ageMs);
   }
 }

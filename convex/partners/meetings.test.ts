@@ -32,7 +32,11 @@ describe("meetings and leads", () => {
 
   test("[M-08] spellings of one address are one contact and one lead per partner", async () => {
     const { deliver, t } = await setup();
-    for (const [i, email] of ["Lea+x@Müller.example", " lea+x@müller.example ", "LEA+X@xn--mller-kva.example"].entries()) {
+    for (const [i, email] of [
+      "Lea+x@Müller.example",
+      " lea+x@müller.example ",
+      "LEA+X@xn--mller-kva.example",
+    ].entries()) {
       await deliver({ id: `m-${i}`, email });
     }
     await deliver({ id: "m-9", email: "lea@müller.example" });
@@ -119,16 +123,28 @@ describe("meetings and leads", () => {
     const { page } = await partnerUser.as.query(api.partners.meetings.list, args);
     expect(page.map((row) => row.partnerName)).toEqual(["Partner B"]);
     expect(await partnerUser.as.query(api.partners.meetings.recent, { orgId, limit: 9 })).toHaveLength(1);
-    await expect(partnerUser.as.query(api.partners.meetings.unroutedCount, { orgId })).rejects.toThrow(/FORBIDDEN/);
-    await expect(partnerUser.as.query(api.crm.signals.feed, { orgId, limit: 5 })).rejects.toThrow(/FORBIDDEN/);
+    await expect(partnerUser.as.query(api.partners.meetings.unroutedCount, { orgId })).rejects.toThrow(
+      /FORBIDDEN/,
+    );
+    await expect(partnerUser.as.query(api.crm.signals.feed, { orgId, limit: 5 })).rejects.toThrow(
+      /FORBIDDEN/,
+    );
     const owner = await makeMember(t, orgId);
-    expect((await owner.as.query(api.partners.meetings.list, { ...args, upcoming: true })).page).toHaveLength(3);
+    expect((await owner.as.query(api.partners.meetings.list, { ...args, upcoming: true })).page).toHaveLength(
+      3,
+    );
   });
 });
 
 type Given = { id: string; type?: string; start?: number; email?: string; meetingType?: string };
 
-function parsedOf({ id, type = "Created", start = NOW + HOUR, email = "lea@acme.example", meetingType = "Partner A demo" }: Given) {
+function parsedOf({
+  id,
+  type = "Created",
+  start = NOW + HOUR,
+  email = "lea@acme.example",
+  meetingType = "Partner A demo",
+}: Given) {
   const parsed = meetingProviders.chilipiper.parse(
     JSON.stringify({
       type,
@@ -148,8 +164,18 @@ async function setup() {
   const orgId = await makeOrg(t);
   const { partners, rawId } = await runInOrg(t, orgId, async (ctx) => ({
     partners: [
-      await makePartner(ctx, { name: "Partner A", slug: "a", provider: "chilipiper", meetingTypes: ["Partner A demo"] }),
-      await makePartner(ctx, { name: "Partner B", slug: "b", provider: "chilipiper", meetingTypes: ["Partner B demo"] }),
+      await makePartner(ctx, {
+        name: "Partner A",
+        slug: "a",
+        provider: "chilipiper",
+        meetingTypes: ["Partner A demo"],
+      }),
+      await makePartner(ctx, {
+        name: "Partner B",
+        slug: "b",
+        provider: "chilipiper",
+        meetingTypes: ["Partner B demo"],
+      }),
     ],
     rawId: await ctx.db.insert("inboundWebhooks", {
       orgId,
@@ -169,7 +195,9 @@ async function setup() {
       await applyMeeting(ctx, plan, rawId as Id<"inboundWebhooks">);
     });
   const meetings = async () =>
-    (await t.run((ctx) => ctx.db.query("meetings").collect())).sort((a, b) => (a.externalId < b.externalId ? -1 : 1));
+    (await t.run((ctx) => ctx.db.query("meetings").collect())).sort((a, b) =>
+      a.externalId < b.externalId ? -1 : 1,
+    );
   const lead = async () => (await t.run((ctx) => ctx.db.query("leads").collect()))[0]!;
   return { t, orgId, partners, deliver, meetings, lead };
 }

@@ -21,7 +21,9 @@ export async function countSignals(
   for (const [date, tally] of tallyByDay(signals, ctx.org.timezone)) {
     const row = await ctx.db
       .query("dailySignals")
-      .withIndex("by_org_date_shard", (q) => q.eq("orgId", ctx.org._id).eq("localDate", date).eq("shard", shard))
+      .withIndex("by_org_date_shard", (q) =>
+        q.eq("orgId", ctx.org._id).eq("localDate", date).eq("shard", shard),
+      )
       .unique();
     const counts = addTally(row ?? EMPTY_DAY, tally);
     if (row) await ctx.db.patch("dailySignals", row._id, counts);

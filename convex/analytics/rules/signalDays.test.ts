@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { addTally, countBefore, currentSlot, EMPTY_DAY, tallyByDay, topTypes, TYPES_PER_DAY_MAX } from "./signalDays";
+import {
+  addTally,
+  countBefore,
+  currentSlot,
+  EMPTY_DAY,
+  tallyByDay,
+  topTypes,
+  TYPES_PER_DAY_MAX,
+} from "./signalDays";
 
 const LA = "America/Los_Angeles";
 const at = (iso: string) => Date.parse(iso);
@@ -20,7 +28,10 @@ describe("days of signals", () => {
   });
 
   test("the hour that repeats at the end of summer time counts twice into the same slots", () => {
-    const twice = ["2026-11-01T08:30:00Z", "2026-11-01T09:30:00Z"].map((iso) => ({ type: "a", occurredAt: at(iso) }));
+    const twice = ["2026-11-01T08:30:00Z", "2026-11-01T09:30:00Z"].map((iso) => ({
+      type: "a",
+      occurredAt: at(iso),
+    }));
     expect([...tallyByDay(twice, LA).get("2026-11-01")!.slots]).toEqual([[18, 2]]);
   });
 
@@ -55,8 +66,18 @@ describe("days of signals", () => {
 
   test("top types are sorted by count, then by name", () => {
     const days = [
-      { byType: [{ type: "b", count: 2 }, { type: "a", count: 1 }] },
-      { byType: [{ type: "a", count: 1 }, { type: "c", count: 9 }] },
+      {
+        byType: [
+          { type: "b", count: 2 },
+          { type: "a", count: 1 },
+        ],
+      },
+      {
+        byType: [
+          { type: "a", count: 1 },
+          { type: "c", count: 9 },
+        ],
+      },
     ];
     expect(topTypes(days, 2)).toEqual([
       { type: "c", count: 9 },

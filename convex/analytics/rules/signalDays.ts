@@ -35,7 +35,10 @@ export function tallyByDay(
 
 /** A day's counts with a tally added; `count` stays the sum of the slots and of the types. */
 export function addTally(day: DayCounts, tally: DayTally): DayCounts {
-  const slots = Array.from({ length: SLOTS_PER_DAY }, (_, i) => (day.slots[i] ?? 0) + (tally.slots.get(i) ?? 0));
+  const slots = Array.from(
+    { length: SLOTS_PER_DAY },
+    (_, i) => (day.slots[i] ?? 0) + (tally.slots.get(i) ?? 0),
+  );
   const byType = new Map(day.byType.map(({ type, count }) => [type, count]));
   for (const [type, count] of tally.byType) {
     const counted = byType.has(type) || byType.size < TYPES_PER_DAY_MAX - 1 ? type : OTHER_TYPES;

@@ -43,14 +43,21 @@ export async function upsertCompanies(
 }
 
 /** Adds signals to companies that are known by id only: those of people whose address and signals name no company. */
-export async function addActivity(ctx: WriteCtx, activity: ReadonlyMap<Id<"companies">, Activity>): Promise<void> {
+export async function addActivity(
+  ctx: WriteCtx,
+  activity: ReadonlyMap<Id<"companies">, Activity>,
+): Promise<void> {
   for (const [companyId, added] of activity) {
     const company = await ctx.db.get("companies", companyId);
     if (company) await addTo(ctx, company, { ...added, contacts: 0 });
   }
 }
 
-async function make(ctx: WriteCtx, { domainNorm, name = nameFromDomain(domainNorm) }: CompanyGroup, added: Addition) {
+async function make(
+  ctx: WriteCtx,
+  { domainNorm, name = nameFromDomain(domainNorm) }: CompanyGroup,
+  added: Addition,
+) {
   const companyId = await ctx.db.insert("companies", {
     orgId: ctx.org._id,
     name,
@@ -65,7 +72,8 @@ async function make(ctx: WriteCtx, { domainNorm, name = nameFromDomain(domainNor
 
 async function addTo(ctx: WriteCtx, company: Company, added: Addition, name?: string) {
   const { domainNorm } = company;
-  const renamed = name !== undefined && domainNorm !== undefined && company.name === nameFromDomain(domainNorm);
+  const renamed =
+    name !== undefined && domainNorm !== undefined && company.name === nameFromDomain(domainNorm);
   const count = added.count ?? 0;
   await ctx.db.patch("companies", company._id, {
     contactCount: company.contactCount + added.contacts,

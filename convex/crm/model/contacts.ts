@@ -9,10 +9,17 @@ type WriteCtx = Pick<OrgMutationCtx, "db" | "org">;
 type Contact = Doc<"contacts">;
 
 /** A person of a batch, the row they already have, and the company they belong to after the batch. */
-export type ContactUpsert = { group: PersonGroup; existing: Contact | null; companyId: Id<"companies"> | undefined };
+export type ContactUpsert = {
+  group: PersonGroup;
+  existing: Contact | null;
+  companyId: Id<"companies"> | undefined;
+};
 
 /** The contact with this address, or null. */
-export async function findByEmail(ctx: Pick<OrgQueryCtx, "db" | "org">, emailNorm: string): Promise<Contact | null> {
+export async function findByEmail(
+  ctx: Pick<OrgQueryCtx, "db" | "org">,
+  emailNorm: string,
+): Promise<Contact | null> {
   return await ctx.db
     .query("contacts")
     .withIndex("by_org_email", (q) => q.eq("orgId", ctx.org._id).eq("primaryEmailNorm", emailNorm))
@@ -23,7 +30,10 @@ export async function findByEmail(ctx: Pick<OrgQueryCtx, "db" | "org">, emailNor
  * Makes the people who are missing and adds the batch's signals to all of them, one write each. What is known of a person is
  * completed and never overwritten: a form filled in carelessly must not undo what a colleague corrected.
  */
-export async function upsertContacts(ctx: WriteCtx, people: readonly ContactUpsert[]): Promise<Map<string, Contact>> {
+export async function upsertContacts(
+  ctx: WriteCtx,
+  people: readonly ContactUpsert[],
+): Promise<Map<string, Contact>> {
   const rows = new Map<string, Contact>();
   for (const person of people) {
     const row = person.existing ? await addTo(ctx, person.existing, person) : await make(ctx, person);
@@ -47,7 +57,11 @@ async function make(ctx: WriteCtx, { group, companyId }: ContactUpsert): Promise
   return { ...fields, _id, _creationTime: 0 };
 }
 
-async function addTo(ctx: WriteCtx, existing: Contact, { group, companyId }: ContactUpsert): Promise<Contact> {
+async function addTo(
+  ctx: WriteCtx,
+  existing: Contact,
+  { group, companyId }: ContactUpsert,
+): Promise<Contact> {
   const missing = missingFields(existing, group.fields);
   const patch = {
     ...missing,

@@ -9,7 +9,11 @@ export async function countOf(ctx: Pick<OrgQueryCtx, "db" | "org">, objectType: 
 }
 
 /** Adds to a count, in the transaction that inserts the objects. */
-export async function addToCount(ctx: Pick<OrgMutationCtx, "db" | "org">, objectType: ObjectType, added: number) {
+export async function addToCount(
+  ctx: Pick<OrgMutationCtx, "db" | "org">,
+  objectType: ObjectType,
+  added: number,
+) {
   if (added === 0) return;
   const row = await rowOf(ctx, objectType);
   if (row) await ctx.db.patch("crmCounts", row._id, { count: row.count + added });

@@ -25,7 +25,11 @@ export async function resolvePeople(
     if (domainNorm === null || existing[i]?.companyId) continue;
     newContacts.set(domainNorm, (newContacts.get(domainNorm) ?? 0) + 1);
   }
-  const companyIds = await upsertCompanies(ctx, [...companies.values()], (domain) => newContacts.get(domain) ?? 0);
+  const companyIds = await upsertCompanies(
+    ctx,
+    [...companies.values()],
+    (domain) => newContacts.get(domain) ?? 0,
+  );
   const upserts = groups.map((group, i): ContactUpsert => ({
     group,
     existing: existing[i] ?? null,

@@ -61,7 +61,10 @@ export async function findObjects(
 }
 
 /** Makes a new object findable. */
-export async function addToSearch(ctx: Pick<OrgMutationCtx, "db" | "org">, object: Searchable): Promise<void> {
+export async function addToSearch(
+  ctx: Pick<OrgMutationCtx, "db" | "org">,
+  object: Searchable,
+): Promise<void> {
   const { texts, ...entry } = object;
   await Promise.all(
     searchTerms(texts).map((term) => ctx.db.insert("searchEntries", { orgId: ctx.org._id, term, ...entry })),
@@ -69,7 +72,10 @@ export async function addToSearch(ctx: Pick<OrgMutationCtx, "db" | "org">, objec
 }
 
 /** Makes a renamed object findable under its new words only. */
-export async function replaceInSearch(ctx: Pick<OrgMutationCtx, "db" | "org">, object: Searchable): Promise<void> {
+export async function replaceInSearch(
+  ctx: Pick<OrgMutationCtx, "db" | "org">,
+  object: Searchable,
+): Promise<void> {
   const old = await ctx.db
     .query("searchEntries")
     .withIndex("by_org_object", (q) =>

@@ -56,8 +56,14 @@ export async function types(ctx: OrgQueryCtx): Promise<string[]> {
 function filtered(ctx: OrgQueryCtx, { type, contactId, companyId }: SignalFilter) {
   const orgId = ctx.org._id;
   const signals = ctx.db.query("signals");
-  if (contactId) return signals.withIndex("by_org_contact_occurred", (q) => q.eq("orgId", orgId).eq("contactId", contactId));
-  if (companyId) return signals.withIndex("by_org_company_occurred", (q) => q.eq("orgId", orgId).eq("companyId", companyId));
+  if (contactId)
+    return signals.withIndex("by_org_contact_occurred", (q) =>
+      q.eq("orgId", orgId).eq("contactId", contactId),
+    );
+  if (companyId)
+    return signals.withIndex("by_org_company_occurred", (q) =>
+      q.eq("orgId", orgId).eq("companyId", companyId),
+    );
   if (type) return signals.withIndex("by_org_type_occurred", (q) => q.eq("orgId", orgId).eq("type", type));
   return signals.withIndex("by_org_occurred", (q) => q.eq("orgId", orgId));
 }

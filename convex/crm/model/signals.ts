@@ -11,7 +11,11 @@ import { resolvePeople } from "./people";
 import type { Link } from "./people";
 import { findOrMakeSources } from "./sources";
 
-type Stored = { signalId: Id<"signals">; contactId: Id<"contacts"> | null; companyId: Id<"companies"> | null };
+type Stored = {
+  signalId: Id<"signals">;
+  contactId: Id<"contacts"> | null;
+  companyId: Id<"companies"> | null;
+};
 
 /** What became of one signal of a request. */
 export type SignalVerdict =
@@ -93,7 +97,12 @@ async function store(
       // What a seed makes up has to look as if it had arrived when it happened.
       const receivedAt = kind === "seed" ? signal.occurredAt : ctx.now;
       const sourceId = sources.get(signal.sourceName)!;
-      return ctx.db.insert("signals", { orgId: ctx.org._id, receivedAt, ...row(signal, links[i]!), sourceId });
+      return ctx.db.insert("signals", {
+        orgId: ctx.org._id,
+        receivedAt,
+        ...row(signal, links[i]!),
+        sourceId,
+      });
     }),
   );
   await recordReception(ctx, signals, links, ids);
@@ -144,7 +153,9 @@ async function recordReception(
 function highlightOf(signal: IncomingSignal, { contact, companyId }: Link) {
   return {
     type: signal.type,
-    label: contact ? contactName(contact) : (signal.company?.name ?? signal.company?.domainNorm ?? "A company"),
+    label: contact
+      ? contactName(contact)
+      : (signal.company?.name ?? signal.company?.domainNorm ?? "A company"),
     ...(contact && { contactId: contact._id }),
     ...(companyId && { companyId }),
   };
@@ -165,7 +176,10 @@ async function findKnown(
     const between = await ctx.db
       .query("signals")
       .withIndex("by_org_external", (q) =>
-        q.eq("orgId", ctx.org._id).gte("externalId", wanted[0]!).lte("externalId", wanted[wanted.length - 1]!),
+        q
+          .eq("orgId", ctx.org._id)
+          .gte("externalId", wanted[0]!)
+          .lte("externalId", wanted[wanted.length - 1]!),
       )
       .take(RANGE_READ_MAX);
     if (between.length < RANGE_READ_MAX) return knownAmong(between, new Set(wanted));

@@ -6,5 +6,6 @@ import { fail } from "../../lib/errors";
  * partner about the others.
  */
 export function requireStaff(ctx: Pick<OrgQueryCtx, "membership">): void {
-  if (ctx.membership?.partnerId !== undefined) fail("FORBIDDEN", "This page is for the organization's own members");
+  if (ctx.membership?.partnerId !== undefined)
+    fail("FORBIDDEN", "This page is for the organization's own members");
 }

@@ -46,7 +46,11 @@ export function groupSignals(signals: readonly IncomingSignal[]): SignalGroups {
   return { people, companies, links };
 }
 
-function addPerson(people: Map<string, PersonGroup>, signal: IncomingSignal, contact: { emailNorm: string } & PersonFields) {
+function addPerson(
+  people: Map<string, PersonGroup>,
+  signal: IncomingSignal,
+  contact: { emailNorm: string } & PersonFields,
+) {
   const { emailNorm, ...given } = contact;
   const known = people.get(emailNorm);
   const person = known ?? { emailNorm, fields: {}, domainNorm: null, count: 0, lastAt: 0 };

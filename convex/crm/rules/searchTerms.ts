@@ -15,7 +15,9 @@ export function searchTerms(texts: readonly (string | null | undefined)[]): stri
     }
   }
   const all = [...words];
-  return all.filter((word) => !all.some((other) => other !== word && other.startsWith(word))).slice(0, TERMS_MAX);
+  return all
+    .filter((word) => !all.some((other) => other !== word && other.startsWith(word)))
+    .slice(0, TERMS_MAX);
 }
 
 /** The one word of a query that is looked up, and all words, which every hit must contain. */

@@ -44,11 +44,18 @@ const usageSchema = z
   })
   .openapi("Usage");
 
-const json = (schema: z.ZodType, description: string) => ({ description, content: { "application/json": { schema } } });
+const json = (schema: z.ZodType, description: string) => ({
+  description,
+  content: { "application/json": { schema } },
+});
 const body = (schema: z.ZodType) => ({ required: true, content: { "application/json": { schema } } });
 const security = [{ apiKey: [] }];
 const headers = z.object({
-  "Idempotency-Key": z.string().max(255).optional().openapi({ description: "The same key and body get the same answer for a day." }),
+  "Idempotency-Key": z
+    .string()
+    .max(255)
+    .optional()
+    .openapi({ description: "The same key and body get the same answer for a day." }),
 });
 
 const ERRORS = {
@@ -69,14 +76,23 @@ const ROUTES: RouteConfig[] = [
     summary: "Send a signal",
     security,
     request: { headers, body: body(signalSchema) },
-    responses: { 201: json(receiptSchema, "Stored"), 200: json(receiptSchema, "Known before; nothing changed"), ...ERRORS },
+    responses: {
+      201: json(receiptSchema, "Stored"),
+      200: json(receiptSchema, "Known before; nothing changed"),
+      ...ERRORS,
+    },
   },
   {
     method: "post",
     path: "/api/v1/signals/batch",
     summary: "Send up to 500 signals",
     security,
-    request: { headers, body: body(batchSchema.extend({ signals: z.array(signalSchema).min(1).max(500) }).openapi("SignalBatch")) },
+    request: {
+      headers,
+      body: body(
+        batchSchema.extend({ signals: z.array(signalSchema).min(1).max(500) }).openapi("SignalBatch"),
+      ),
+    },
     responses: { 200: json(batchResultSchema, "A verdict for each signal"), ...ERRORS },
   },
   {
@@ -85,16 +101,29 @@ const ROUTES: RouteConfig[] = [
     summary: "Track events; the only call for publishable keys",
     security,
     request: { headers, body: body(z.union([eventSchema, eventsSchema])) },
-    responses: { 202: json(z.object({ accepted: z.number().int() }).openapi("TrackReceipt"), "Stored"), ...ERRORS },
+    responses: {
+      202: json(z.object({ accepted: z.number().int() }).openapi("TrackReceipt"), "Stored"),
+      ...ERRORS,
+    },
   },
   {
     method: "get",
     path: "/api/v1/usage",
     summary: "Read how much of the plan is used",
     security,
-    responses: { 200: json(usageSchema, "The running period"), 401: ERRORS[401], 403: ERRORS[403], 429: ERRORS[429] },
+    responses: {
+      200: json(usageSchema, "The running period"),
+      401: ERRORS[401],
+      403: ERRORS[403],
+      429: ERRORS[429],
+    },
   },
-  { method: "get", path: "/health", summary: "Whether the API answers", responses: { 200: json(z.object({ status: z.literal("ok") }), "It does") } },
+  {
+    method: "get",
+    path: "/health",
+    summary: "Whether the API answers",
+    responses: { 200: json(z.object({ status: z.literal("ok") }), "It does") },
+  },
 ];
 
 /** Describes the routes and serves the description at /api/v1/openapi.json. */

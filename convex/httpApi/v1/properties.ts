@@ -15,7 +15,10 @@ export const propertiesSchema = z
     z.union([z.string(), z.number(), z.boolean(), z.null()], "Values are texts, numbers, booleans or null"),
   )
   .refine((value) => Object.keys(value).length <= PROPERTIES_MAX, `At most ${PROPERTIES_MAX} properties`)
-  .refine((value) => byteLength(value) <= PROPERTIES_BYTES_MAX, `At most ${PROPERTIES_BYTES_MAX} bytes of properties`)
+  .refine(
+    (value) => byteLength(value) <= PROPERTIES_BYTES_MAX,
+    `At most ${PROPERTIES_BYTES_MAX} bytes of properties`,
+  )
   .openapi("Properties", { description: "A flat object; at most 64 properties and 8 kB." });
 
 /** The text under which properties are stored, or nothing where there are none. */

@@ -16,7 +16,10 @@ const name = z.string().trim().max(NAME_CHARS_MAX);
 
 const contactSchema = z
   .object({
-    email: z.string().refine((raw) => contactEmail(raw) !== null, "Must be an e-mail address").optional(),
+    email: z
+      .string()
+      .refine((raw) => contactEmail(raw) !== null, "Must be an e-mail address")
+      .optional(),
     firstName: name.optional(),
     lastName: name.optional(),
     title: name.optional(),
@@ -26,7 +29,10 @@ const contactSchema = z
 
 const companySchema = z
   .object({
-    domain: z.string().refine((raw) => asciiDomain(raw) !== null, "Must be a public domain name").optional(),
+    domain: z
+      .string()
+      .refine((raw) => asciiDomain(raw) !== null, "Must be a public domain name")
+      .optional(),
     name: name.optional(),
   })
   .openapi("Company");
@@ -41,7 +47,10 @@ export const signalSchema = z
       .openapi({ description: "Your own id. Sending it again changes nothing and is not counted again." }),
     type: z
       .string()
-      .regex(/^[\p{L}\p{N}][\p{L}\p{N} _.:/-]{0,63}$/u, "Must be 1 to 64 letters, digits, spaces or _ . : / -")
+      .regex(
+        /^[\p{L}\p{N}][\p{L}\p{N} _.:/-]{0,63}$/u,
+        "Must be 1 to 64 letters, digits, spaces or _ . : / -",
+      )
       .openapi({ example: "pricing_viewed" }),
     occurredAt: instantSchema.optional(),
     source: z.string().trim().min(1).max(80).optional(),
@@ -52,7 +61,11 @@ export const signalSchema = z
   })
   .superRefine((signal, ctx) => {
     if (signal.contact?.email !== undefined || namesCompany(signal.company?.domain)) return;
-    ctx.addIssue({ code: "custom", path: ["contact", "email"], message: "Needs contact.email or company.domain" });
+    ctx.addIssue({
+      code: "custom",
+      path: ["contact", "email"],
+      message: "Needs contact.email or company.domain",
+    });
   })
   .openapi("Signal");
 

@@ -12,7 +12,11 @@ export function routeSignals(app: ApiApp): void {
   app.post("/api/v1/signals", async (c) => {
     const body = await readJson(c.req.raw);
     const parsed = body.ok ? signalSchema.safeParse(body.value) : null;
-    const problem = !body.ok ? body.problem : parsed?.success ? null : badFields(fieldProblems(parsed!.error!));
+    const problem = !body.ok
+      ? body.problem
+      : parsed?.success
+        ? null
+        : badFields(fieldProblems(parsed!.error!));
     const reply: Reply = await c.env.runMutation(internal.httpApi.calls.signal, {
       head: await headOf(c.req.raw, body.ok ? body : null, problem),
       signals: parsed?.success ? [toIncoming(parsed.data, Date.now())] : [],
@@ -23,7 +27,11 @@ export function routeSignals(app: ApiApp): void {
   app.post("/api/v1/signals/batch", async (c) => {
     const body = await readJson(c.req.raw);
     const parsed = body.ok ? batchSchema.safeParse(body.value) : null;
-    const problem = !body.ok ? body.problem : parsed?.success ? null : badFields(fieldProblems(parsed!.error!));
+    const problem = !body.ok
+      ? body.problem
+      : parsed?.success
+        ? null
+        : badFields(fieldProblems(parsed!.error!));
     const items = sortItems(parsed?.success ? parsed.data.signals : []);
     const reply: Reply = await c.env.runMutation(internal.httpApi.calls.batch, {
       head: await headOf(c.req.raw, body.ok ? body : null, problem),

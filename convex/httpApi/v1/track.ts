@@ -26,7 +26,11 @@ export function routeTrack(app: ApiApp): void {
   app.post("/api/v1/track", async (c) => {
     const body = await readJson(c.req.raw);
     const parsed = body.ok ? parseTrack(body.value) : null;
-    const problem = !body.ok ? body.problem : parsed?.success ? null : badFields(fieldProblems(parsed!.error!));
+    const problem = !body.ok
+      ? body.problem
+      : parsed?.success
+        ? null
+        : badFields(fieldProblems(parsed!.error!));
     const now = Date.now();
     const reply: Reply = await c.env.runMutation(internal.httpApi.calls.track, {
       head: await headOf(c.req.raw, body.ok ? body : null, problem),

@@ -12,7 +12,10 @@ export const eventSchema = z
   .object({
     name: z
       .string()
-      .regex(/^[\p{L}\p{N}$][\p{L}\p{N} _.:/$-]{0,63}$/u, "Must be 1 to 64 letters, digits, spaces or _ . : / $ -")
+      .regex(
+        /^[\p{L}\p{N}$][\p{L}\p{N} _.:/$-]{0,63}$/u,
+        "Must be 1 to 64 letters, digits, spaces or _ . : / $ -",
+      )
       .openapi({ example: "page_viewed" }),
     properties: propertiesSchema.optional(),
     contactEmail: z
@@ -25,7 +28,9 @@ export const eventSchema = z
   .openapi("TrackEvent");
 
 /** Several events at once. */
-export const eventsSchema = z.object({ events: z.array(eventSchema).min(1).max(EVENTS_MAX) }).openapi("TrackEvents");
+export const eventsSchema = z
+  .object({ events: z.array(eventSchema).min(1).max(EVENTS_MAX) })
+  .openapi("TrackEvents");
 
 /** Reads either form of the body: `{events: [...]}` or one event. */
 export function parseTrack(value: unknown) {

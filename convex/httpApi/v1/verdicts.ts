@@ -69,7 +69,12 @@ function resultsOf(
 function invalidResult({ index, id, fields }: InvalidItem): ItemResult {
   const [first] = fields;
   const message = first ? `${first.path}: ${first.message}` : "This item is invalid";
-  return { index, status: "invalid", ...(id !== undefined && { id }), error: { code: "INVALID", message, fields } };
+  return {
+    index,
+    status: "invalid",
+    ...(id !== undefined && { id }),
+    error: { code: "INVALID", message, fields },
+  };
 }
 
 function validResult(

@@ -20,7 +20,8 @@ const cryptoProvider = Stripe.createSubtleCryptoProvider();
 export function routeStripe(app: ApiApp): void {
   app.post("/webhooks/stripe", async (c) => {
     const secret = stripeWebhookSecret();
-    if (secret === null) return toResponse(failure("UNAVAILABLE", "Stripe is not connected to this deployment"));
+    if (secret === null)
+      return toResponse(failure("UNAVAILABLE", "Stripe is not connected to this deployment"));
     const raw = await readText(c.req.raw, BODY_BYTES_MAX);
     if (raw === null) return toResponse(invalid(413, "The body is too large", { maxBytes: BODY_BYTES_MAX }));
     const event = await verified(raw, c.req.header("Stripe-Signature") ?? "", secretsOf(secret));
@@ -44,7 +45,13 @@ async function verified(raw: string, signature: string, secrets: string[]): Prom
   if (isFromTheFuture(signature, Date.now())) return null;
   for (const secret of secrets) {
     try {
-      return await Stripe.webhooks.constructEventAsync(raw, signature, secret, TOLERANCE_SECONDS, cryptoProvider);
+      return await Stripe.webhooks.constructEventAsync(
+        raw,
+        signature,
+        secret,
+        TOLERANCE_SECONDS,
+        cryptoProvider,
+      );
     } catch {
       // Signed by another secret, or by nobody: the next one decides.
     }

@@ -24,7 +24,11 @@ const SECRET_FIELD = "chilipiper.signingSecret";
 
 type Connection = Doc<"chilipiperConnections">;
 
-export type ChilipiperArrival = { token: string; raw: string; headers: Record<string, string> } & ChilipiperSignature;
+export type ChilipiperArrival = {
+  token: string;
+  raw: string;
+  headers: Record<string, string>;
+} & ChilipiperSignature;
 export type ChilipiperVerdict = "unknownToken" | "badSignature" | "notJson" | "stored" | "duplicate";
 
 /** Takes in a delivery: only under a token that is or was just in use, signed if a secret is set, each body once a day. */
@@ -44,14 +48,25 @@ export async function receiveChilipiper(
   const known = await ctx.db
     .query("inboundWebhooks")
     .withIndex("by_org_provider_hash", (q) =>
-      q.eq("orgId", orgId).eq("provider", PROVIDER).eq("rawHash", rawHash).gt("receivedAt", now - SAME_BODY_WITHIN_MS),
+      q
+        .eq("orgId", orgId)
+        .eq("provider", PROVIDER)
+        .eq("rawHash", rawHash)
+        .gt("receivedAt", now - SAME_BODY_WITHIN_MS),
     )
     .first();
   const json = isJson(raw);
   if (await countCopy(ctx, known)) return json ? "duplicate" : "notJson";
   const kept = json ? raw : raw.slice(0, BAD_BODY_KEPT_CHARS);
   const eventType = json ? changeWordOf(raw) : undefined;
-  const arrival = { orgId, provider: PROVIDER, rawHash, headers, raw: kept, ...(eventType && { eventType }) } as const;
+  const arrival = {
+    orgId,
+    provider: PROVIDER,
+    rawHash,
+    headers,
+    raw: kept,
+    ...(eventType && { eventType }),
+  } as const;
   await storeAndProcess(ctx, arrival, now);
   return json ? "stored" : "notJson";
 }
@@ -76,7 +91,10 @@ export async function rotateToken(ctx: OrgMutationCtx): Promise<{ path: string }
 }
 
 /** Makes a token the organisation's address, without an event: for the seed, which brings its own. */
-export async function setToken(ctx: Pick<OrgMutationCtx, "db" | "org" | "now">, token: string): Promise<void> {
+export async function setToken(
+  ctx: Pick<OrgMutationCtx, "db" | "org" | "now">,
+  token: string,
+): Promise<void> {
   const connection = await ownConnection(ctx);
   const fields = { tokenHash: await hashToken(PROVIDER, token), tokenLast4: token.slice(-4) };
   if (!connection) {
@@ -91,11 +109,16 @@ export async function setToken(ctx: Pick<OrgMutationCtx, "db" | "org" | "now">, 
 }
 
 /** Sets the secret under which deliveries must be signed from now on, or null to accept unsigned ones. CONFLICT without an address. */
-export async function setSigningSecret(ctx: OrgMutationCtx, { secret }: { secret: string | null }): Promise<null> {
+export async function setSigningSecret(
+  ctx: OrgMutationCtx,
+  { secret }: { secret: string | null },
+): Promise<null> {
   const connection = await ownConnection(ctx);
   if (!connection) return fail("CONFLICT", "Create the webhook address first");
   if (secret !== null && (secret.length < SECRET_CHARS.min || secret.length > SECRET_CHARS.max)) {
-    return fail("INVALID", `A signing secret has ${SECRET_CHARS.min} to ${SECRET_CHARS.max} characters`, { field: "secret" });
+    return fail("INVALID", `A signing secret has ${SECRET_CHARS.min} to ${SECRET_CHARS.max} characters`, {
+      field: "secret",
+    });
   }
   const signingSecretCipher =
     secret === null ? undefined : await sealSecret({ orgId: ctx.org._id, field: SECRET_FIELD }, secret);
@@ -104,7 +127,11 @@ export async function setSigningSecret(ctx: OrgMutationCtx, { secret }: { secret
   return null;
 }
 
-async function connectionOf(ctx: Pick<QueryCtx, "db">, token: string, now: number): Promise<Connection | null> {
+async function connectionOf(
+  ctx: Pick<QueryCtx, "db">,
+  token: string,
+  now: number,
+): Promise<Connection | null> {
   // Looking up the hash compares nothing that an attacker could time: he cannot choose hashes.
   const tokenHash = await hashToken(PROVIDER, token);
   const [current, previous] = await Promise.all([

@@ -10,10 +10,16 @@ export type Arrival = Pick<Delivery, "provider" | "rawHash" | "headers" | "raw">
   Partial<Pick<Delivery, "orgId" | "accountRef" | "externalEventId" | "eventType">>;
 
 /** What a delivery comes to. */
-export type DeliveryOutcome = Pick<Delivery, "status" | "outcome"> & { orgId?: Id<"organizations">; resultRef?: string };
+export type DeliveryOutcome = Pick<Delivery, "status" | "outcome"> & {
+  orgId?: Id<"organizations">;
+  resultRef?: string;
+};
 
 /** The delivery that is known already, or null. One more copy of it is counted. */
-export async function countCopy(ctx: Pick<MutationCtx, "db">, known: Delivery | null): Promise<Id<"inboundWebhooks"> | null> {
+export async function countCopy(
+  ctx: Pick<MutationCtx, "db">,
+  known: Delivery | null,
+): Promise<Id<"inboundWebhooks"> | null> {
   if (!known) return null;
   await ctx.db.patch("inboundWebhooks", known._id, { attempts: known.attempts + 1 });
   return known._id;
@@ -23,7 +29,11 @@ export async function countCopy(ctx: Pick<MutationCtx, "db">, known: Delivery | 
  * Stores a delivery and then acts on it. Acting is a transaction within this one: if it fails, what it wrote is undone and the
  * delivery stays, marked as failed, so that nothing that was sent is ever lost and the sender need not send it again.
  */
-export async function storeAndProcess(ctx: MutationCtx, arrival: Arrival, now: number): Promise<Id<"inboundWebhooks">> {
+export async function storeAndProcess(
+  ctx: MutationCtx,
+  arrival: Arrival,
+  now: number,
+): Promise<Id<"inboundWebhooks">> {
   const deliveryId = await ctx.db.insert("inboundWebhooks", newRow(arrival, now));
   try {
     await ctx.runMutation(internal.integrations.jobs.process, { deliveryId });

@@ -18,7 +18,9 @@ export async function list(
   requireStaff(ctx);
   const deliveries = ctx.db.query("inboundWebhooks");
   const rows = provider
-    ? deliveries.withIndex("by_org_provider_received", (q) => q.eq("orgId", ctx.org._id).eq("provider", provider))
+    ? deliveries.withIndex("by_org_provider_received", (q) =>
+        q.eq("orgId", ctx.org._id).eq("provider", provider),
+      )
     : deliveries.withIndex("by_org_received", (q) => q.eq("orgId", ctx.org._id));
   return await mapPage(await rows.order("desc").paginate(bounded(paginationOpts)), summary);
 }

@@ -29,7 +29,9 @@ type ReadCtx = Pick<QueryCtx, "db"> & { now: number };
 
 /** Decides what a stored delivery does. */
 export async function planDelivery(ctx: ReadCtx, delivery: Delivery): Promise<DeliveryPlan> {
-  return delivery.provider === "stripe" ? await planStripe(ctx, delivery) : await planChilipiper(ctx, delivery);
+  return delivery.provider === "stripe"
+    ? await planStripe(ctx, delivery)
+    : await planChilipiper(ctx, delivery);
 }
 
 /** Carries out the plan of a delivery in the caller's transaction and writes down the outcome. */
@@ -54,10 +56,17 @@ export async function failureAlert(ctx: MutationCtx, delivery: Delivery): Promis
   const org = orgId && (await ctx.db.get("organizations", orgId));
   if (!org) return;
   const orgCtx = asOrgMutationCtx(ctx, { org, actor: { kind: "webhook", provider: delivery.provider } });
-  await applyEffect(orgCtx, delivery, { kind: "alert", reason: "A delivery is stored but could not be used" });
+  await applyEffect(orgCtx, delivery, {
+    kind: "alert",
+    reason: "A delivery is stored but could not be used",
+  });
 }
 
-async function applyEffect(ctx: OrgMutationCtx, delivery: Delivery, effect: DeliveryEffect): Promise<string | undefined> {
+async function applyEffect(
+  ctx: OrgMutationCtx,
+  delivery: Delivery,
+  effect: DeliveryEffect,
+): Promise<string | undefined> {
   const subject = { type: "delivery", id: delivery._id };
   const { provider, _id: deliveryId } = delivery;
   switch (effect.kind) {
@@ -80,14 +89,20 @@ async function applyEffect(ctx: OrgMutationCtx, delivery: Delivery, effect: Deli
   }
 }
 
-async function planStripe(ctx: ReadCtx, { eventType = "", accountRef, raw }: Delivery): Promise<DeliveryPlan> {
+async function planStripe(
+  ctx: ReadCtx,
+  { eventType = "", accountRef, raw }: Delivery,
+): Promise<DeliveryPlan> {
   const none = { effects: [] as DeliveryEffect[] };
   const orgId = accountRef === undefined ? null : await orgOfCustomer(ctx, accountRef);
   const foreign = connectedAccountOf(raw);
-  if (foreign !== null) return { orgId, status: "ignored", outcome: `Sent for the other account ${foreign}`, ...none };
-  if (!isUsedType(eventType)) return { orgId, status: "ignored", outcome: `Events of type ${eventType} are not used`, ...none };
+  if (foreign !== null)
+    return { orgId, status: "ignored", outcome: `Sent for the other account ${foreign}`, ...none };
+  if (!isUsedType(eventType))
+    return { orgId, status: "ignored", outcome: `Events of type ${eventType} are not used`, ...none };
   if (orgId === null) {
-    const who = accountRef === undefined ? "The event names no customer" : `Customer ${accountRef} is not known`;
+    const who =
+      accountRef === undefined ? "The event names no customer" : `Customer ${accountRef} is not known`;
     return { orgId, status: "unresolved", outcome: who, ...none };
   }
   const effects: DeliveryEffect[] = [{ kind: "delivered", eventType }];
@@ -105,12 +120,19 @@ async function planChilipiper(ctx: ReadCtx, delivery: Delivery): Promise<Deliver
   if (!org) throw new Error("A ChiliPiper delivery is stored for the organisation of its token");
   const parsed = meetingProviders.chilipiper.parse(delivery.raw);
   if (!parsed.ok) return alerting(org, "failed", parsed.reason);
-  const plan = await planMeeting({ db: ctx.db, org, now: ctx.now }, { provider: "chilipiper", parsed: parsed.meeting });
+  const plan = await planMeeting(
+    { db: ctx.db, org, now: ctx.now },
+    { provider: "chilipiper", parsed: parsed.meeting },
+  );
   if (plan.status === "unresolved") return alerting(org, "unresolved", plan.outcome);
   return { orgId: org._id, status: plan.status, outcome: plan.outcome, effects: [{ kind: "meeting", plan }] };
 }
 
-const alerting = (org: Doc<"organizations">, status: "failed" | "unresolved", reason: string): DeliveryPlan => ({
+const alerting = (
+  org: Doc<"organizations">,
+  status: "failed" | "unresolved",
+  reason: string,
+): DeliveryPlan => ({
   orgId: org._id,
   status,
   outcome: reason,

@@ -20,6 +20,7 @@ export async function linkCustomer(
 ): Promise<void> {
   const owner = await orgOfCustomer(ctx, link.stripeCustomerId);
   if (owner === link.orgId) return;
-  if (owner !== null) throw new Error(`Stripe customer ${link.stripeCustomerId} belongs to another organisation`);
+  if (owner !== null)
+    throw new Error(`Stripe customer ${link.stripeCustomerId} belongs to another organisation`);
   await ctx.db.insert("stripeCustomers", link);
 }

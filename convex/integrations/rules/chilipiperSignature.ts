@@ -16,7 +16,10 @@ export async function isSigned(
 ): Promise<boolean> {
   if (signature === null || timestamp === null) return false;
   const expected = await hmacSha256Hex(secret, `${timestamp}.${raw}`);
-  return equalConstantTime(signature.toLowerCase(), expected) && Math.abs(instantOf(timestamp) - now) <= TOLERANCE_MS;
+  return (
+    equalConstantTime(signature.toLowerCase(), expected) &&
+    Math.abs(instantOf(timestamp) - now) <= TOLERANCE_MS
+  );
 }
 
 function instantOf(timestamp: string): number {

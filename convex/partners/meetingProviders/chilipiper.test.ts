@@ -75,7 +75,9 @@ describe("ChiliPiper deliveries", () => {
 
   test("[M-06] epoch seconds and milliseconds are the same instant", () => {
     const seconds = Date.UTC(2026, 2, 9, 16) / 1000;
-    expect(parsed({ ...BARE, start: seconds }).startAt).toBe(parsed({ ...BARE, start: seconds * 1000 }).startAt);
+    expect(parsed({ ...BARE, start: seconds }).startAt).toBe(
+      parsed({ ...BARE, start: seconds * 1000 }).startAt,
+    );
   });
 
   test("[M-06] a body without a meeting id or that is no JSON object is a reason, not a crash", () => {
@@ -86,7 +88,9 @@ describe("ChiliPiper deliveries", () => {
 
   test("[M-06] fields that are missing or of the wrong type become null", () => {
     const id = { meetingIdChili: "m" };
-    expect(parsed({ ...id, start: {}, meetingTitle: 4, primaryGuestDataFields: [1], hostName: null })).toMatchObject({
+    expect(
+      parsed({ ...id, start: {}, meetingTitle: 4, primaryGuestDataFields: [1], hostName: null }),
+    ).toMatchObject({
       startAt: null,
       title: null,
       guestFields: {},
@@ -106,9 +110,12 @@ describe("ChiliPiper deliveries", () => {
   test("[M-06] no text makes the parser throw", () => {
     fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (raw) => void chilipiper.parse(raw)));
     fc.assert(
-      fc.property(fc.dictionary(fc.constantFrom(...Object.keys({ ...PREFIXED, ...BARE })), fc.anything()), (body) => {
-        void chilipiper.parse(JSON.stringify(body));
-      }),
+      fc.property(
+        fc.dictionary(fc.constantFrom(...Object.keys({ ...PREFIXED, ...BARE })), fc.anything()),
+        (body) => {
+          void chilipiper.parse(JSON.stringify(body));
+        },
+      ),
     );
   });
 });

@@ -1,5 +1,6 @@
 import { isTimeZone } from "../../lib/time";
-import type { MeetingChange, MeetingPerson, MeetingProvider, ParsedMeeting, ParseResult } from "./meetingProvider";
+import type { MeetingChange } from "../rules/meetingStatus";
+import type { MeetingPerson, MeetingProvider, ParsedMeeting, ParseResult } from "./meetingProvider";
 
 /** Answers to a booking form that are kept per meeting; the form is the sender's, so its size must not be ours. */
 const GUEST_FIELDS_MAX = 64;
@@ -118,7 +119,9 @@ function timezone(body: Fields): string | null {
 function answers(value: unknown): Record<string, string> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return {};
   const kept = Object.entries(value)
-    .filter(([name, answer]) => FIELD_NAME.test(name) && ["string", "number", "boolean"].includes(typeof answer))
+    .filter(
+      ([name, answer]) => FIELD_NAME.test(name) && ["string", "number", "boolean"].includes(typeof answer),
+    )
     .slice(0, GUEST_FIELDS_MAX);
   return Object.fromEntries(kept.map(([name, answer]) => [name, String(answer).slice(0, FIELD_CHARS_MAX)]));
 }

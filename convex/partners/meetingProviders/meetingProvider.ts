@@ -1,8 +1,7 @@
+import type { MeetingChange } from "../rules/meetingStatus";
+
 /** A person as a provider names them; either part may be missing. */
 export type MeetingPerson = { email: string | null; name: string | null };
-
-/** What happened to the meeting. `unknown` is stored and shown, and changes nothing. */
-export type MeetingChange = "created" | "updated" | "canceled" | "unknown";
 
 /** A delivery about a meeting in the one form that all providers are brought into. Nothing in it is trusted or normalised yet. */
 export type ParsedMeeting = {

@@ -22,7 +22,12 @@ export async function applyMeeting(
   return made.meeting?._id ?? null;
 }
 
-async function applyEffect(ctx: OrgMutationCtx, effect: MeetingEffect, made: Made, lastRawId: Id<"inboundWebhooks"> | undefined) {
+async function applyEffect(
+  ctx: OrgMutationCtx,
+  effect: MeetingEffect,
+  made: Made,
+  lastRawId: Id<"inboundWebhooks"> | undefined,
+) {
   switch (effect.kind) {
     case "contact":
       made.contact = await findOrMakePerson(ctx, effect);

@@ -10,7 +10,10 @@ const RECENT_MAX = 50;
 const UNROUTED_COUNTED_MAX = 100;
 
 /** A page of meetings: those to come, the next first, or all, the latest first. A partner's own user sees that partner's. */
-export async function list(ctx: OrgQueryCtx, args: { paginationOpts: PaginationOptions; upcoming?: boolean }) {
+export async function list(
+  ctx: OrgQueryCtx,
+  args: { paginationOpts: PaginationOptions; upcoming?: boolean },
+) {
   const rows = args.upcoming ? visible(ctx, ctx.now).order("asc") : visible(ctx).order("desc");
   return await mapPage(await rows.paginate(bounded(args.paginationOpts)), (row) => meetingView(ctx, row));
 }
@@ -38,7 +41,9 @@ function visible(ctx: OrgQueryCtx, from = 0) {
   const partnerId = ctx.membership?.partnerId;
   const meetings = ctx.db.query("meetings");
   return partnerId
-    ? meetings.withIndex("by_org_partner_start", (q) => q.eq("orgId", orgId).eq("partnerId", partnerId).gte("startAt", from))
+    ? meetings.withIndex("by_org_partner_start", (q) =>
+        q.eq("orgId", orgId).eq("partnerId", partnerId).gte("startAt", from),
+      )
     : meetings.withIndex("by_org_start", (q) => q.eq("orgId", orgId).gte("startAt", from));
 }
 

@@ -49,13 +49,23 @@ export async function listRoutes(ctx: ReadCtx, provider: string) {
 /** Makes a partner and routes meeting types to it. */
 export async function makePartner(
   ctx: Pick<OrgMutationCtx, "db" | "org">,
-  { provider, meetingTypes, ...fields }: { name: string; slug: string; provider: string; meetingTypes: string[] },
+  {
+    provider,
+    meetingTypes,
+    ...fields
+  }: { name: string; slug: string; provider: string; meetingTypes: string[] },
 ): Promise<Id<"partners">> {
   const orgId = ctx.org._id;
   const partnerId = await ctx.db.insert("partners", { orgId, ...fields, currency: "usd", status: "active" });
   for (const meetingTypeName of meetingTypes) {
     const meetingTypeNameNorm = foldText(meetingTypeName);
-    await ctx.db.insert("partnerRoutes", { orgId, partnerId, provider, meetingTypeName, meetingTypeNameNorm });
+    await ctx.db.insert("partnerRoutes", {
+      orgId,
+      partnerId,
+      provider,
+      meetingTypeName,
+      meetingTypeNameNorm,
+    });
   }
   return partnerId;
 }

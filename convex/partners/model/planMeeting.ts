@@ -4,11 +4,12 @@ import { findByEmail } from "../../crm/model/contacts";
 import { contactEmail } from "../../crm/rules/email";
 import { splitName } from "../../crm/rules/names";
 import { MINUTE_MS } from "../../lib/time";
-import type { MeetingChange, ParsedMeeting } from "../meetingProviders/meetingProvider";
+import type { ParsedMeeting } from "../meetingProviders/meetingProvider";
 import type { MeetingProviderName } from "../meetingProviders/registry";
 import { leadDates } from "../rules/leadDates";
 import type { LeadDates } from "../rules/leadDates";
 import { isReassigned, statusAfter } from "../rules/meetingStatus";
+import type { MeetingChange } from "../rules/meetingStatus";
 import { routeOf } from "./partners";
 
 /** Where a provider does not say when a meeting ends. */
@@ -22,12 +23,25 @@ const MEETINGS_OF_GUEST_MAX = 20;
 type Meeting = Doc<"meetings">;
 type ReadCtx = Pick<OrgQueryCtx, "db" | "org" | "now">;
 /** Ids of rows that exist by the time of the insert are filled in by `applyMeeting`. */
-export type MeetingFields = Omit<Meeting, "_id" | "_creationTime" | "orgId" | "contactId" | "companyId" | "leadId" | "lastRawId">;
+export type MeetingFields = Omit<
+  Meeting,
+  "_id" | "_creationTime" | "orgId" | "contactId" | "companyId" | "leadId" | "lastRawId"
+>;
 
 /** One change to be made. Later effects may use what earlier ones made. */
 export type MeetingEffect =
-  | { kind: "contact"; emailNorm: string; fields: { firstName?: string; lastName?: string; title?: string; phone?: string } }
-  | { kind: "lead"; leadId: Id<"leads"> | null; partnerId: Id<"partners">; dates: LeadDates; scheduled: boolean }
+  | {
+      kind: "contact";
+      emailNorm: string;
+      fields: { firstName?: string; lastName?: string; title?: string; phone?: string };
+    }
+  | {
+      kind: "lead";
+      leadId: Id<"leads"> | null;
+      partnerId: Id<"partners">;
+      dates: LeadDates;
+      scheduled: boolean;
+    }
   | { kind: "meeting"; meetingId: Id<"meetings"> | null; fields: MeetingFields }
   | { kind: "event"; type: "meeting.booked" | "meeting.changed" | "meeting.canceled"; guestName: string };
 
@@ -44,24 +58,39 @@ export async function planMeeting(
   { provider, parsed }: { provider: MeetingProviderName; parsed: ParsedMeeting },
 ): Promise<MeetingPlan> {
   const { change } = parsed;
-  if (change === "unknown") return unresolved(`Unknown kind of delivery: ${parsed.changeWord ?? "none given"}`);
+  if (change === "unknown")
+    return unresolved(`Unknown kind of delivery: ${parsed.changeWord ?? "none given"}`);
   const known = await findMeeting(ctx, provider, parsed.externalId);
   const startAt = parsed.startAt ?? known?.startAt;
-  if (startAt === undefined) return unresolved("The delivery says no start time and the meeting is not known");
+  if (startAt === undefined)
+    return unresolved("The delivery says no start time and the meeting is not known");
 
   const route = await routeOf(ctx, provider, parsed.meetingType);
   const partnerId = route?.partnerId ?? known?.partnerId;
   const emailNorm = parsed.guestEmail === null ? null : contactEmail(parsed.guestEmail);
   const contact = emailNorm === null ? null : await findByEmail(ctx, emailNorm);
-  const replaced = known || change !== "created" || !contact ? null : await findCanceled(ctx, contact._id, parsed);
-  const fields = meetingFields(provider, parsed, known, { change, startAt, partnerId, replaced, now: ctx.now });
+  const replaced =
+    known || change !== "created" || !contact ? null : await findCanceled(ctx, contact._id, parsed);
+  const fields = meetingFields(provider, parsed, known, {
+    change,
+    startAt,
+    partnerId,
+    replaced,
+    now: ctx.now,
+  });
   const lead = await leadFor(ctx, partnerId, contact?._id, known);
 
   const effects: MeetingEffect[] = [];
   if (emailNorm !== null) effects.push({ kind: "contact", emailNorm, fields: guestFields(parsed) });
   if (partnerId && (emailNorm !== null || lead)) {
     const dates = await datesWith(ctx, lead, known, fields);
-    effects.push({ kind: "lead", leadId: lead?._id ?? null, partnerId, dates, scheduled: fields.status !== "canceled" });
+    effects.push({
+      kind: "lead",
+      leadId: lead?._id ?? null,
+      partnerId,
+      dates,
+      scheduled: fields.status !== "canceled",
+    });
   }
   effects.push({ kind: "meeting", meetingId: known?._id ?? null, fields });
   effects.push({ kind: "event", type: eventType(fields, known), guestName: guestLabel(parsed, known) });
@@ -98,7 +127,11 @@ async function leadFor(
 }
 
 /** The guest's meeting of the same type that was canceled just now, in whose place this one comes. */
-async function findCanceled(ctx: ReadCtx, contactId: Id<"contacts">, parsed: ParsedMeeting): Promise<Meeting | null> {
+async function findCanceled(
+  ctx: ReadCtx,
+  contactId: Id<"contacts">,
+  parsed: ParsedMeeting,
+): Promise<Meeting | null> {
   const meetings = await ctx.db
     .query("meetings")
     .withIndex("by_org_contact_start", (q) => q.eq("orgId", ctx.org._id).eq("contactId", contactId))
@@ -106,11 +139,15 @@ async function findCanceled(ctx: ReadCtx, contactId: Id<"contacts">, parsed: Par
     .take(MEETINGS_OF_GUEST_MAX);
   const { externalId, name } = parsed.meetingType;
   const sameType = (meeting: Meeting) =>
-    externalId !== null ? meeting.meetingTypeExternalId === externalId : meeting.meetingTypeName === (name ?? undefined);
+    externalId !== null
+      ? meeting.meetingTypeExternalId === externalId
+      : meeting.meetingTypeName === (name ?? undefined);
   return (
     meetings.find(
       (meeting) =>
-        meeting.status === "canceled" && meeting.statusAt >= ctx.now - REBOOKED_WITHIN_MS && sameType(meeting),
+        meeting.status === "canceled" &&
+        meeting.statusAt >= ctx.now - REBOOKED_WITHIN_MS &&
+        sameType(meeting),
     ) ?? null
   );
 }
@@ -159,7 +196,8 @@ function meetingFields(
     startAt,
     endAt: parsed.endAt ?? startAt + durationMs,
     guestName: parsed.guestName ?? known?.guestName,
-    guestEmail: (parsed.guestEmail && contactEmail(parsed.guestEmail)) ?? parsed.guestEmail ?? known?.guestEmail,
+    guestEmail:
+      (parsed.guestEmail && contactEmail(parsed.guestEmail)) ?? parsed.guestEmail ?? known?.guestEmail,
     guestTimezone: parsed.guestTimezone ?? known?.guestTimezone,
     guestFields: { ...known?.guestFields, ...parsed.guestFields },
     host: merged(parsed.host, known?.host),
@@ -173,7 +211,8 @@ function meetingFields(
 }
 
 type Person = Meeting["host"];
-const merged = (given: Person, known: Person | undefined): Person => (given.email || given.name ? given : (known ?? given));
+const merged = (given: Person, known: Person | undefined): Person =>
+  given.email || given.name ? given : (known ?? given);
 
 function guestFields(parsed: ParsedMeeting) {
   const title = parsed.guestFields["jobTitle"] ?? parsed.guestFields["title"];
@@ -189,7 +228,12 @@ function eventType(fields: MeetingFields, known: Meeting | null) {
 const guestLabel = (parsed: ParsedMeeting, known: Meeting | null) =>
   parsed.guestName ?? known?.guestName ?? parsed.guestEmail ?? known?.guestEmail ?? "A guest";
 
-function outcomeOf(parsed: ParsedMeeting, fields: MeetingFields, known: Meeting | null, routed: boolean): string {
+function outcomeOf(
+  parsed: ParsedMeeting,
+  fields: MeetingFields,
+  known: Meeting | null,
+  routed: boolean,
+): string {
   const before = known && { startAt: known.startAt, assigneeEmail: known.assignee.email };
   const verb = known ? fields.status : fields.status === "created" ? "booked" : fields.status;
   const what = isReassigned(before, fields.assignee.email) && verb === "updated" ? "reassigned" : verb;

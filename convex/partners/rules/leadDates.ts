@@ -18,7 +18,9 @@ export type LeadDates = {
 /** The dates of a lead with these meetings, in whatever order they are given. */
 export function leadDates(meetings: readonly DatedMeeting[], now: number): LeadDates {
   const starts = meetings.map((meeting) => meeting.startAt);
-  const on = meetings.filter(({ status }) => status !== "canceled" && status !== "no_show").map(({ startAt }) => startAt);
+  const on = meetings
+    .filter(({ status }) => status !== "canceled" && status !== "no_show")
+    .map(({ startAt }) => startAt);
   return {
     scheduledDate: largest(starts),
     nextMeetingAt: smallest(on.filter((startAt) => startAt > now)),

@@ -1,5 +1,7 @@
-import type { MeetingChange } from "../meetingProviders/meetingProvider";
 import type { MeetingStatus } from "./leadDates";
+
+/** What happened to a meeting. `unknown` is stored and shown, and changes nothing. */
+export type MeetingChange = "created" | "updated" | "canceled" | "unknown";
 
 type Known = { startAt: number; assigneeEmail: string | null };
 
@@ -16,5 +18,10 @@ export function statusAfter(
 
 /** Whether a delivery hands the meeting to somebody else. */
 export function isReassigned(known: Known | null, assigneeEmail: string | null): boolean {
-  return known !== null && assigneeEmail !== null && known.assigneeEmail !== null && known.assigneeEmail !== assigneeEmail;
+  return (
+    known !== null &&
+    assigneeEmail !== null &&
+    known.assigneeEmail !== null &&
+    known.assigneeEmail !== assigneeEmail
+  );
 }
