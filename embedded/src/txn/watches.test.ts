@@ -170,16 +170,20 @@ describe("watches", () => {
     expect(touched).toBe(1);
   });
 
-  test("[SUB4] a commit costs the same with 20,000 watches that it does not touch", async () => {
+  test("[SUB4] a commit costs no more with 20,000 watches that it does not touch", async () => {
     const { db } = await open([1]);
+    const timeCommits = async () => {
+      const started = performance.now();
+      for (let n = 0; n < 500; n += 1) await db.runMutation((tx) => tx.insert("", "items", { n: n / 1000 }));
+      return performance.now() - started;
+    };
+    const alone = await timeCommits();
     for (let n = 0; n < 20_000; n += 1) {
       const tx = db.beginRead();
       run(tx, byN([{ type: "Eq", fieldPath: "n", value: 1000 + n }], null));
       db.watch(tx.reads, tx.beginTs, () => expect.unreachable());
     }
-    const started = performance.now();
-    for (let n = 0; n < 500; n += 1) await db.runMutation((tx) => tx.insert("", "items", { n: n / 1000 }));
-    // Looking at each watch would make 10 million comparisons of ranges, seconds of them.
-    expect(performance.now() - started).toBeLessThan(1500);
+    // Looking at each watch would make ten million comparisons: a hundred times as long. The allowance is for noise.
+    expect(await timeCommits()).toBeLessThan(5 * alone + 200);
   });
 });
