@@ -1,7 +1,7 @@
 import type { IndexDefinition } from "./catalog.ts";
 
 /** A table as it is kept in the file. */
-export interface StoredTable {
+interface StoredTable {
   number: number;
   component: string;
   name: string;

@@ -13,7 +13,7 @@ export function withCommitTs(document: JsonObject, ts: bigint): JsonObject {
 }
 
 /** An int64 in its wire form. */
-export function int64Json(value: bigint): JsonObject {
+function int64Json(value: bigint): JsonObject {
   const bytes = Buffer.alloc(8);
   bytes.writeBigInt64LE(value);
   return { $integer: bytes.toString("base64") };

@@ -16,7 +16,7 @@ import { SqliteStore } from "../store/sqliteStore.ts";
 export type { Clock, Randomness } from "./clock.ts";
 
 /** A database with this path keeps nothing. */
-export const IN_MEMORY = ":memory:";
+const IN_MEMORY = ":memory:";
 
 const NS_PER_MS = 1_000_000n;
 

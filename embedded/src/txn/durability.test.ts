@@ -151,15 +151,24 @@ describe("durability", () => {
     await (await Database.open({ path: file() })).close();
   });
 
-  test("[STO5] a file of another format is refused", async () => {
-    await (await Database.open({ path: file() })).close();
-    const Libsql = createRequire(import.meta.url)("libsql") as new (path: string) => {
-      exec(sql: string): void;
-      close(): void;
-    };
-    const raw = new Libsql(file());
-    raw.exec("UPDATE meta SET value = 99 WHERE name = 'format'");
-    raw.close();
+  test("[STO5] a file of another format, or a damaged one, is refused", async () => {
+    const first = await Database.open({ path: file() });
+    await first.runMutation((tx) => tx.insert("", "items", {}));
+    await first.close();
+    runSql("UPDATE meta SET value = 99 WHERE name = 'format'");
     await expect(Database.open({ path: file() })).rejects.toThrow("has format 99");
+    runSql("UPDATE meta SET value = 1 WHERE name = 'format'");
+    runSql("DELETE FROM meta WHERE name = 'catalog'");
+    await expect(Database.open({ path: file() })).rejects.toThrow("the store is damaged");
   });
 });
+
+function runSql(sql: string): void {
+  const Libsql = createRequire(import.meta.url)("libsql") as new (path: string) => {
+    exec(sql: string): void;
+    close(): void;
+  };
+  const raw = new Libsql(file());
+  raw.exec(sql);
+  raw.close();
+}

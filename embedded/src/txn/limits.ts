@@ -1,7 +1,7 @@
 import { DatabaseError } from "./errors.ts";
 
 /** One counter of a transaction, as `ctx.meta.getTransactionMetrics()` reports it. */
-export interface Metric {
+interface Metric {
   used: number;
   remaining: number;
 }

@@ -8,9 +8,9 @@ export interface RangeExpression {
   value: JsonValue;
 }
 
-export type QueryOrder = "asc" | "desc" | null;
+type QueryOrder = "asc" | "desc" | null;
 
-export type QuerySource =
+type QuerySource =
   | { type: "FullTableScan"; tableName: string; order: QueryOrder }
   | { type: "IndexRange"; indexName: string; range: RangeExpression[]; order: QueryOrder }
   | { type: "Search"; indexName: string; filters: JsonObject[] };

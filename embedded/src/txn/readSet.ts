@@ -35,7 +35,7 @@ export function tablePoint(component: string, table: string): string {
   return `table:${component}/${table}`;
 }
 
-export function rangeHolds(range: ReadRange, key: string): boolean {
+function rangeHolds(range: ReadRange, key: string): boolean {
   return range.low <= key && (key < range.high || (range.highIncluded && key === range.high));
 }
 

@@ -8,7 +8,7 @@ import type { JsonObject, JsonValue } from "./json.ts";
 export const END_OF_KEYS = "\u0100";
 
 /** A part of an index key that compares as "field is missing". */
-export const UNDEFINED_PART = "\x01";
+const UNDEFINED_PART = "\x01";
 
 const NULL = "\x02";
 const INT64 = "\x03";
