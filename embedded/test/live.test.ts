@@ -26,7 +26,7 @@ afterEach(async () => {
 });
 afterAll(async () => {
   await project?.remove();
-  await backend.dispose();
+  await backend?.dispose();
 });
 
 const bodies = (messages: unknown): string[] => (messages as { body: string }[]).map(({ body }) => body);

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await project?.remove();
-  await backend.dispose();
+  await backend?.dispose();
 });
 
 describe("HTTP actions", () => {
