@@ -8,8 +8,7 @@
     // Storage is blocked: follow the system.
   }
   var dark =
-    stored === "dark" ||
-    (stored !== "light" && window.matchMedia("(prefers-color-scheme: dark)").matches);
+    stored === "dark" || (stored !== "light" && window.matchMedia("(prefers-color-scheme: dark)").matches);
   document.documentElement.classList.add(dark ? "dark" : "light");
   document.documentElement.style.colorScheme = dark ? "dark" : "light";
 })();

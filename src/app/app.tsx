@@ -12,7 +12,12 @@ const INERT_SCRIPT = { type: "application/json" };
 /** The whole client: theme, signed-in connection, pages, toasts. */
 export function App() {
   return (
-    <ThemeProvider attribute="class" defaultTheme="system" scriptProps={INERT_SCRIPT} disableTransitionOnChange>
+    <ThemeProvider
+      attribute="class"
+      defaultTheme="system"
+      scriptProps={INERT_SCRIPT}
+      disableTransitionOnChange
+    >
       {convex ? (
         <ConvexAuthProvider client={convex}>
           <RouterProvider router={router} />

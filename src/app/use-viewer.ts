@@ -1,6 +1,6 @@
 import { useConvexAuth, useQuery } from "convex/react";
 import type { Viewer } from "@/hooks/use-org";
-import { api } from "@/lib/api";
+import { api } from "../../convex/_generated/api";
 
 type ViewerState = { state: "loading" } | { state: "signedOut" } | { state: "signedIn"; viewer: Viewer };
 

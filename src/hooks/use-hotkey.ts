@@ -7,7 +7,11 @@ interface HotkeyOptions {
 }
 
 /** Calls `run` for the key, unless the person is typing or a dialog is open. */
-export function useHotkey(key: string, run: (event: KeyboardEvent) => void, options: HotkeyOptions = {}): void {
+export function useHotkey(
+  key: string,
+  run: (event: KeyboardEvent) => void,
+  options: HotkeyOptions = {},
+): void {
   const { mod = false, enabled = true } = options;
   const onRun = useEffectEvent(run);
   useEffect(() => {
@@ -24,5 +28,8 @@ export function useHotkey(key: string, run: (event: KeyboardEvent) => void, opti
 }
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
 }

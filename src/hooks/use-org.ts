@@ -1,6 +1,6 @@
 import type { FunctionReturnType } from "convex/server";
 import { createContext, useContext } from "react";
-import type { api } from "@/lib/api";
+import type { api } from "../../convex/_generated/api";
 
 /** The signed-in person with the organisations they belong to. */
 export type Viewer = NonNullable<FunctionReturnType<typeof api.identity.users.viewer>>;

@@ -3,7 +3,12 @@ import { connectionPhase, msUntilNextPhase, OFFLINE_AFTER_MS, RECONNECTING_AFTER
 
 const START = 1_000_000;
 const lost = (lastedMs: number) =>
-  connectionPhase({ isConnected: false, hasEverConnected: true, troubleSinceMs: START, nowMs: START + lastedMs });
+  connectionPhase({
+    isConnected: false,
+    hasEverConnected: true,
+    troubleSinceMs: START,
+    nowMs: START + lastedMs,
+  });
 
 describe("[R-53] the connection state follows the Convex client with 2 s of patience", () => {
   it("stays Live through trouble shorter than 2 s", () => {
@@ -33,7 +38,9 @@ describe("[R-53] the connection state follows the Convex client with 2 s of pati
   it("knows when time alone changes the phase", () => {
     expect(msUntilNextPhase(null, START)).toBeNull();
     expect(msUntilNextPhase(START, START + 500)).toBe(RECONNECTING_AFTER_MS - 500);
-    expect(msUntilNextPhase(START, START + RECONNECTING_AFTER_MS)).toBe(OFFLINE_AFTER_MS - RECONNECTING_AFTER_MS);
+    expect(msUntilNextPhase(START, START + RECONNECTING_AFTER_MS)).toBe(
+      OFFLINE_AFTER_MS - RECONNECTING_AFTER_MS,
+    );
     expect(msUntilNextPhase(START, START + OFFLINE_AFTER_MS)).toBeNull();
   });
 });

@@ -15,7 +15,12 @@ interface Contact {
 }
 
 /** The phase at one moment. Trouble shows only after it has lasted, recovery shows at once. */
-export function connectionPhase({ isConnected, hasEverConnected, troubleSinceMs, nowMs }: Contact): ConnectionPhase {
+export function connectionPhase({
+  isConnected,
+  hasEverConnected,
+  troubleSinceMs,
+  nowMs,
+}: Contact): ConnectionPhase {
   if (isConnected || troubleSinceMs === null) return hasEverConnected || isConnected ? "live" : "connecting";
   const lasted = nowMs - troubleSinceMs;
   if (lasted >= OFFLINE_AFTER_MS) return "offline";

@@ -2,7 +2,15 @@ import { expect, it } from "vitest";
 import { toCsv } from "./csv";
 
 it("quotes what needs quoting and leaves numbers bare", () => {
-  expect(toCsv(["a", "b"], [['x "y", z', 3], [null, -1]])).toBe('a,b\r\n"x ""y"", z",3\r\n,-1\r\n');
+  expect(
+    toCsv(
+      ["a", "b"],
+      [
+        ['x "y", z', 3],
+        [null, -1],
+      ],
+    ),
+  ).toBe('a,b\r\n"x ""y"", z",3\r\n,-1\r\n');
 });
 
 it("a cell that a spreadsheet would run as a formula is disarmed", () => {

@@ -11,7 +11,9 @@ it("what the start script says at run time wins over the build", () => {
 });
 
 it("a cloud deployment's HTTP address follows from its name", () => {
-  expect(resolveAddresses({ runtime: undefined, build: { VITE_CONVEX_URL: "https://calm-owl-1.convex.cloud" } })).toEqual({
+  expect(
+    resolveAddresses({ runtime: undefined, build: { VITE_CONVEX_URL: "https://calm-owl-1.convex.cloud" } }),
+  ).toEqual({
     convexUrl: "https://calm-owl-1.convex.cloud",
     siteUrl: "https://calm-owl-1.convex.site",
   });

@@ -1,6 +1,6 @@
 import { ConvexError } from "convex/values";
 import { expect, it } from "vitest";
-import { errorCode, errorMessage } from "./error-message";
+import { errorCode, errorField, errorMessage } from "./error-message";
 
 it("a refusal shows the server's own sentence", () => {
   const error = new ConvexError({ code: "INVALID", message: "The name is taken" });
@@ -10,6 +10,13 @@ it("a refusal shows the server's own sentence", () => {
 
 it("a code without a sentence still says what it means", () => {
   expect(errorMessage(new ConvexError({ code: "FORBIDDEN" }))).toContain("role");
+});
+
+it("a refusal of one field names it, if the form has it", () => {
+  const error = new ConvexError({ code: "INVALID", message: "Too long", field: "name" });
+  expect(errorField(error, ["name", "origins"])).toBe("name");
+  expect(errorField(error, ["origins"])).toBeNull();
+  expect(errorField(new Error("x"), ["name"])).toBeNull();
 });
 
 it("a bug never shows its internals", () => {

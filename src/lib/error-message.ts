@@ -34,6 +34,14 @@ export function errorCode(error: unknown): string | null {
   return appErrorData(error)?.code ?? null;
 }
 
+/** Which of the given fields a refusal is about, or null when it is about none of them. */
+export function errorField<const T extends string>(error: unknown, fields: readonly T[]): T | null {
+  if (!(error instanceof ConvexError)) return null;
+  const data: unknown = error.data;
+  if (typeof data !== "object" || data === null || !("field" in data)) return null;
+  return fields.find((field) => field === data.field) ?? null;
+}
+
 /** One sentence for a person, never a stack or a server internal. */
 export function errorMessage(error: unknown): string {
   const data = appErrorData(error);

@@ -83,7 +83,11 @@ function relativeAmount(size: number): string {
 
 /** "demo_requested" as "Demo requested"; names already written for people stay as they are. */
 export function humanize(name: string): string {
-  const words = name.replace(/([a-z\d])([A-Z])/g, "$1 $2").replace(/[_.\-/]+/g, " ").trim().toLowerCase();
+  const words = name
+    .replace(/([a-z\d])([A-Z])/g, "$1 $2")
+    .replace(/[_.\-/]+/g, " ")
+    .trim()
+    .toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 

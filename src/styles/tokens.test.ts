@@ -8,7 +8,9 @@ const css = readFileSync(new URL("./tokens.css", import.meta.url), "utf8");
 
 function tokensOf(selector: string): Map<string, string> {
   const block = css.match(new RegExp(`${selector.replace(".", "\\.")} \\{([^}]*)\\}`))?.[1] ?? "";
-  return new Map([...block.matchAll(/--([\w-]+):\s*(#[\da-f]{6})/g)].map((match) => [match[1] ?? "", match[2] ?? ""]));
+  return new Map(
+    [...block.matchAll(/--([\w-]+):\s*(#[\da-f]{6})/g)].map((match) => [match[1] ?? "", match[2] ?? ""]),
+  );
 }
 
 function luminance(hex: string): number {
@@ -47,9 +49,15 @@ const TEXT_PAIRS: Array<[string, string]> = [
   ["on-bad", "bad"],
 ];
 const GRAPHIC_PAIRS: Array<[string, string]> = [
-  ...["chart-1", "chart-2", "good-graphic", "waiting-graphic", "bad-graphic", "line-control", "accent-ink"].flatMap((ink) =>
-    ["surface", "canvas"].map((ground): [string, string] => [ink, ground]),
-  ),
+  ...[
+    "chart-1",
+    "chart-2",
+    "good-graphic",
+    "waiting-graphic",
+    "bad-graphic",
+    "line-control",
+    "accent-ink",
+  ].flatMap((ink) => ["surface", "canvas"].map((ground): [string, string] => [ink, ground])),
   ["chart-1", "surface-3"],
   ["waiting-graphic", "surface-3"],
   ["bad-graphic", "surface-3"],

@@ -13,6 +13,6 @@ export const companiesRoute = createRoute({
 export const companyRoute = createRoute({
   getParentRoute: () => orgRoute,
   path: "/companies/$companyId",
-  validateSearch: z.object({ tab: optionalWord(["timeline"]) }),
+  validateSearch: z.object({ tab: optionalWord(["timeline", "people"]) }),
   component: lazyRouteComponent(() => import("@/features/companies/detail-page"), "CompanyPage"),
 });

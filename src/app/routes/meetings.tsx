@@ -6,6 +6,6 @@ import { optionalWord } from "./search-params";
 export const meetingsRoute = createRoute({
   getParentRoute: () => orgRoute,
   path: "/meetings",
-  validateSearch: z.object({ show: optionalWord(["past", "all"]) }),
+  validateSearch: z.object({ show: optionalWord(["all"]) }),
   component: lazyRouteComponent(() => import("@/features/meetings/page"), "MeetingsPage"),
 });

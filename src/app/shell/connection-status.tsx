@@ -3,9 +3,17 @@ import { useConnection } from "@/hooks/use-connection";
 import { cx } from "@/lib/class-names";
 import type { ConnectionPhase } from "@/lib/connection";
 
-const LOOK: Record<ConnectionPhase, { text: string; className: string; icon: LucideIcon | null; title: string }> = {
+const LOOK: Record<
+  ConnectionPhase,
+  { text: string; className: string; icon: LucideIcon | null; title: string }
+> = {
   live: { text: "Live", className: "text-good", icon: null, title: "Changes appear by themselves" },
-  connecting: { text: "Connecting", className: "text-ink-2", icon: LoaderCircle, title: "Opening the connection" },
+  connecting: {
+    text: "Connecting",
+    className: "text-ink-2",
+    icon: LoaderCircle,
+    title: "Opening the connection",
+  },
   reconnecting: {
     text: "Reconnecting",
     className: "bg-waiting-soft text-waiting",

@@ -37,7 +37,9 @@ export function OrgSwitcher() {
               >
                 <Avatar square name={membership.orgName} className="size-5" />
                 <span className="truncate">{membership.orgName}</span>
-                {membership.orgId === org.orgId && <Check aria-label="current" className="ml-auto size-3.5 shrink-0" />}
+                {membership.orgId === org.orgId && (
+                  <Check aria-label="current" className="ml-auto size-3.5 shrink-0" />
+                )}
               </DropdownMenu.Item>
             ))}
             <DropdownMenu.Separator className={MENU_SEPARATOR} />

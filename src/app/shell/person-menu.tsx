@@ -38,7 +38,11 @@ export function PersonMenu() {
           <DropdownMenu.Label className={MENU_LABEL}>Theme</DropdownMenu.Label>
           <DropdownMenu.RadioGroup value={theme ?? "system"} onValueChange={setTheme}>
             {THEMES.map(({ value, label, icon: Icon }) => (
-              <DropdownMenu.RadioItem key={value} value={value} className={`${MENU_ITEM} data-[state=checked]:font-medium`}>
+              <DropdownMenu.RadioItem
+                key={value}
+                value={value}
+                className={`${MENU_ITEM} data-[state=checked]:font-medium`}
+              >
                 <Icon aria-hidden className="size-4 text-ink-3" />
                 {label}
                 <DropdownMenu.ItemIndicator className="ml-auto size-1.5 rounded-full bg-accent" />
@@ -48,7 +52,9 @@ export function PersonMenu() {
           <DropdownMenu.Separator className={MENU_SEPARATOR} />
           <DropdownMenu.Item
             className={MENU_ITEM}
-            onSelect={() => void signOut().catch((error: unknown) => notifyFailed("Could not sign out", error))}
+            onSelect={() =>
+              void signOut().catch((error: unknown) => notifyFailed("Could not sign out", error))
+            }
           >
             <LogOut aria-hidden className="size-4 text-ink-3" />
             Sign out

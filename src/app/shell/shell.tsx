@@ -46,7 +46,10 @@ export function Shell() {
       <div className="flex min-h-0 flex-1">
         <aside
           aria-label="Navigation"
-          className={cx("hidden shrink-0 flex-col justify-between overflow-y-auto md:flex", isNarrow ? "w-14" : "w-56")}
+          className={cx(
+            "hidden shrink-0 flex-col justify-between overflow-y-auto md:flex",
+            isNarrow ? "w-14" : "w-56",
+          )}
         >
           <SideNav isNarrow={isNarrow} />
           <NarrowToggle isNarrow={isNarrow} onToggle={() => setNarrow(!isNarrow)} />

@@ -92,7 +92,10 @@ function Item({ item, isNarrow, count, onNavigate }: ItemProps) {
           isNarrow ? "justify-center" : "px-2",
         )}
       >
-        <Icon aria-hidden className="size-4 shrink-0 text-ink-3 group-hover:text-ink-2 group-aria-[current=page]:text-accent-ink" />
+        <Icon
+          aria-hidden
+          className="size-4 shrink-0 text-ink-3 group-hover:text-ink-2 group-aria-[current=page]:text-accent-ink"
+        />
         <span className={isNarrow ? "sr-only" : "truncate"}>{item.label}</span>
         {count !== null && !isNarrow && (
           <span className="num ml-auto text-xs font-normal text-ink-2">{formatCompact(count)}</span>

@@ -23,7 +23,13 @@ interface TopBarProps {
 export function TopBar({ onOpenPalette, onPreparePalette, onOpenNav }: TopBarProps) {
   return (
     <header className="flex h-12 shrink-0 items-center gap-1 px-2 sm:gap-2">
-      <Button variant="ghost" size="icon" aria-label="Open navigation" onClick={onOpenNav} className="md:hidden">
+      <Button
+        variant="ghost"
+        size="icon"
+        aria-label="Open navigation"
+        onClick={onOpenNav}
+        className="md:hidden"
+      >
         <Menu aria-hidden className="size-4" />
       </Button>
       <div className="flex min-w-0 flex-1 md:w-52 md:flex-none">

@@ -1,7 +1,7 @@
 import { useQueries } from "convex/react";
 import { useMemo } from "react";
 import { useOrg } from "@/hooks/use-org";
-import { api } from "@/lib/api";
+import { api } from "../../../convex/_generated/api";
 
 /** Live counts for the navigation. A count that fails is only missing: it takes no page down. */
 export function useNavCounts(): Record<"contacts" | "companies", number | null> {

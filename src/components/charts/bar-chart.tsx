@@ -2,6 +2,7 @@ import { Download } from "lucide-react";
 import { useState } from "react";
 import { Bar, BarChart as Chart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 import { Button } from "@/components/ui/button";
+import { ScrollBox } from "@/components/ui/scroll-box";
 import { Segmented } from "@/components/ui/segmented";
 import { useReducedMotion } from "@/hooks/use-reduced-motion";
 import { downloadCsv, toCsv } from "@/lib/csv";
@@ -39,7 +40,13 @@ const TICK = { fill: "var(--ink-2)", fontSize: 11 };
 export function BarChart({ label, unit, fileName, points, highlightedKey }: BarChartProps) {
   const [view, setView] = useState<"chart" | "table">("chart");
   const exportCsv = () =>
-    downloadCsv(`${fileName}.csv`, toCsv(["date", unit], points.map((point) => [point.key, point.value])));
+    downloadCsv(
+      `${fileName}.csv`,
+      toCsv(
+        ["date", unit],
+        points.map((point) => [point.key, point.value]),
+      ),
+    );
   return (
     <div>
       {/* Beside the panel's heading, which says what is shown. */}
@@ -66,15 +73,42 @@ function Bars({ label, unit, points, highlightedKey }: BarsProps) {
   const ticks = niceTicks(Math.max(...points.map((point) => point.value)));
   const data = points.map((point) => ({
     ...point,
-    fill: point.key === highlightedKey ? "var(--chart-1)" : "color-mix(in srgb, var(--chart-1) 80%, var(--surface))",
+    fill:
+      point.key === highlightedKey
+        ? "var(--chart-1)"
+        : "color-mix(in srgb, var(--chart-1) 80%, var(--surface))",
   }));
   return (
-    <div style={{ height: HEIGHT_PX }} className="text-xs [&_.recharts-surface:focus-visible]:outline-2 [&_.recharts-surface:focus-visible]:outline-accent-ink">
+    <div
+      style={{ height: HEIGHT_PX }}
+      className="text-xs [&_.recharts-surface:focus-visible]:outline-2 [&_.recharts-surface:focus-visible]:outline-accent-ink"
+    >
       <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 640, height: HEIGHT_PX }}>
-        <Chart data={data} margin={{ top: 8, right: 0, bottom: 0, left: 0 }} barCategoryGap="22%" title={`${label}. Arrow keys move between days.`}>
+        <Chart
+          data={data}
+          margin={{ top: 8, right: 0, bottom: 0, left: 0 }}
+          barCategoryGap="22%"
+          title={`${label}. Arrow keys move between days.`}
+        >
           <CartesianGrid vertical={false} stroke="var(--line)" />
-          <XAxis dataKey="short" tickLine={false} axisLine={{ stroke: "var(--line)" }} tick={TICK} minTickGap={36} tickMargin={6} />
-          <YAxis width={36} allowDecimals={false} domain={[0, ticks.at(-1) ?? 1]} ticks={ticks} tickLine={false} axisLine={false} tick={TICK} tickFormatter={formatCompact} />
+          <XAxis
+            dataKey="short"
+            tickLine={false}
+            axisLine={{ stroke: "var(--line)" }}
+            tick={TICK}
+            minTickGap={36}
+            tickMargin={6}
+          />
+          <YAxis
+            width={36}
+            allowDecimals={false}
+            domain={[0, ticks.at(-1) ?? 1]}
+            ticks={ticks}
+            tickLine={false}
+            axisLine={false}
+            tick={TICK}
+            tickFormatter={formatCompact}
+          />
           <Tooltip
             cursor={{ fill: "var(--surface-3)", opacity: 0.6 }}
             isAnimationActive={false}
@@ -83,14 +117,21 @@ function Bars({ label, unit, points, highlightedKey }: BarsProps) {
               return active && isPoint(point) ? <Figure point={point} unit={unit} /> : null;
             }}
           />
-          <Bar dataKey="value" name={unit} radius={[3, 3, 0, 0]} isAnimationActive={!isStill} animationDuration={180} />
+          <Bar
+            dataKey="value"
+            name={unit}
+            radius={[3, 3, 0, 0]}
+            isAnimationActive={!isStill}
+            animationDuration={180}
+          />
         </Chart>
       </ResponsiveContainer>
     </div>
   );
 }
 
-const isPoint = (value: unknown): value is Point => typeof value === "object" && value !== null && "long" in value;
+const isPoint = (value: unknown): value is Point =>
+  typeof value === "object" && value !== null && "long" in value;
 
 function Figure({ point, unit }: { point: Point; unit: string }) {
   return (
@@ -105,7 +146,7 @@ function Figure({ point, unit }: { point: Point; unit: string }) {
 
 function FiguresTable({ label, unit, points }: Pick<BarChartProps, "label" | "unit" | "points">) {
   return (
-    <div style={{ height: HEIGHT_PX }} tabIndex={0} role="region" aria-label={`${label}, table`} className="scroll-quiet overflow-y-auto rounded-md border">
+    <ScrollBox style={{ height: HEIGHT_PX }} aria-label={`${label}, table`} className="rounded-md border">
       <table className="w-full text-sm">
         <thead>
           <tr className="sticky top-0 bg-surface text-xs text-ink-2">
@@ -126,6 +167,6 @@ function FiguresTable({ label, unit, points }: Pick<BarChartProps, "label" | "un
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollBox>
   );
 }

@@ -28,6 +28,9 @@ export function holdRows<T>(snapshot: readonly T[], latest: readonly T[], idOf: 
 export function freshIds<T>(previous: readonly T[], next: readonly T[], idOf: IdOf<T>): ReadonlySet<string> {
   const known = new Set(previous.map(idOf));
   const lastKnownIndex = next.findLastIndex((row) => known.has(idOf(row)));
-  const fresh = next.slice(0, Math.max(lastKnownIndex, 0)).map(idOf).filter((id) => !known.has(id));
+  const fresh = next
+    .slice(0, Math.max(lastKnownIndex, 0))
+    .map(idOf)
+    .filter((id) => !known.has(id));
   return new Set(fresh);
 }

@@ -1,9 +1,9 @@
 import { Search } from "lucide-react";
-import { useEffect, useEffectEvent, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import { TextInput } from "@/components/form/field";
-import { useDebounced } from "@/hooks/use-debounced";
 import { useHotkey } from "@/hooks/use-hotkey";
 
+/** The address follows once the typing pauses, so that a word is one query. */
 const TYPING_PAUSE_MS = 200;
 const TEXT_MAX = 100;
 
@@ -14,23 +14,27 @@ interface SearchFilterProps {
   onChange: (value: string | undefined) => void;
 }
 
-/** A search box whose text lives in the address once the typing pauses. "/" focuses it. */
-export function SearchFilter({ label, value, onChange }: SearchFilterProps) {
-  const [text, setText] = useState(value ?? "");
-  const [applied, setApplied] = useState(value ?? "");
-  const settled = useDebounced(text, TYPING_PAUSE_MS);
-  // Back and forward change the address under the box.
-  if ((value ?? "") !== applied) {
-    setApplied(value ?? "");
-    setText(value ?? "");
+/** A search box whose text lives in the address. "/" focuses it. */
+export function SearchFilter({ label, value = "", onChange }: SearchFilterProps) {
+  const [text, setText] = useState(value);
+  const [applied, setApplied] = useState(value);
+  const timerRef = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  useEffect(() => () => clearTimeout(timerRef.current), []);
+  // Back, forward and "Clear" change the address under the box.
+  if (value !== applied) {
+    setApplied(value);
+    setText(value);
   }
-  const apply = useEffectEvent((next: string) => {
-    if (next === applied || next !== text) return;
-    setApplied(next);
-    onChange(next || undefined);
-  });
-  useEffect(() => apply(settled.trimStart()), [settled]);
-  const id = `search-${label.replaceAll(" ", "-").toLowerCase()}`;
+  const onType = (next: string) => {
+    setText(next);
+    clearTimeout(timerRef.current);
+    timerRef.current = setTimeout(() => {
+      const wanted = next.trimStart();
+      setApplied(wanted);
+      onChange(wanted || undefined);
+    }, TYPING_PAUSE_MS);
+  };
+  const id = useId();
   useHotkey("/", (event) => {
     event.preventDefault();
     document.getElementById(id)?.focus();
@@ -45,7 +49,7 @@ export function SearchFilter({ label, value, onChange }: SearchFilterProps) {
         placeholder={label}
         value={text}
         maxLength={TEXT_MAX}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => onType(event.target.value)}
         className="!h-8 pl-8 !text-sm"
       />
     </div>

@@ -1,35 +1,32 @@
 import { Download } from "lucide-react";
-import type { ComponentProps, ReactNode } from "react";
+import type { ReactNode } from "react";
 import { Button } from "@/components/ui/button";
 import { downloadCsv, toCsv } from "@/lib/csv";
 import type { Column } from "./column";
-import type { Density } from "./use-table-view";
+import type { TableView } from "./use-table-view";
 import { ViewMenu } from "./view-menu";
 
 interface TableToolbarProps<T> {
   filters: ReactNode;
   label: string;
   rows: readonly T[];
-  visible: ReadonlyArray<Column<T>>;
-  density: Density;
-  onDensity: (density: Density) => void;
-  hideable: ComponentProps<typeof ViewMenu>["columns"];
+  view: TableView<T>;
 }
 
 /** Filters on the left; export and view on the right. */
-export function TableToolbar<T>({ filters, label, rows, visible, density, onDensity, hideable }: TableToolbarProps<T>) {
+export function TableToolbar<T>({ filters, label, rows, view }: TableToolbarProps<T>) {
   return (
     <div className="mb-3 flex flex-wrap items-center gap-2">
       <div className="flex min-w-0 flex-1 flex-wrap items-center gap-2">{filters}</div>
       <Button
         disabled={rows.length === 0}
         title={`Exports the ${rows.length} rows loaded, as shown`}
-        onClick={() => exportRows(label, rows, visible)}
+        onClick={() => exportRows(label, rows, view.visible)}
       >
         <Download aria-hidden className="size-3.5" />
         CSV
       </Button>
-      <ViewMenu columns={hideable} density={density} onDensity={onDensity} />
+      <ViewMenu columns={view.hideable} density={view.density} onDensity={view.setDensity} />
     </div>
   );
 }

@@ -23,7 +23,10 @@ export function useHeldRows<T>(latest: readonly T[], idOf: (row: T) => string, i
     [snapshot, latest, idOf],
   );
 
-  const [shown, setShown] = useState<{ rows: readonly T[]; fresh: ReadonlySet<string> }>({ rows: held.rows, fresh: NONE });
+  const [shown, setShown] = useState<{ rows: readonly T[]; fresh: ReadonlySet<string> }>({
+    rows: held.rows,
+    fresh: NONE,
+  });
   if (shown.rows !== held.rows) setShown({ rows: held.rows, fresh: freshIds(shown.rows, held.rows, idOf) });
 
   return { ...held, fresh: shown.fresh, release: () => setSnapshot(latest) };

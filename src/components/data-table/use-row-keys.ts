@@ -25,5 +25,7 @@ export function useRowKeys({ rowCount, scrollToIndex, containerRef }: RowKeys): 
 }
 
 function focusRow(container: HTMLElement | null, index: number): void {
-  container?.querySelector<HTMLElement>(`[data-row-index="${index}"] .row-link`)?.focus({ preventScroll: true });
+  container
+    ?.querySelector<HTMLElement>(`[data-row-index="${index}"] .row-link`)
+    ?.focus({ preventScroll: true });
 }

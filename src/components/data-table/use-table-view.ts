@@ -3,6 +3,7 @@ import { useMemo } from "react";
 import { useStoredState } from "@/hooks/use-stored-state";
 import type { Column } from "./column";
 
+/** How high the rows are. */
 export type Density = "comfortable" | "compact";
 
 const features = tableFeatures({ columnVisibilityFeature });
@@ -15,21 +16,25 @@ interface TableViewOptions<T> {
   idOf: (row: T) => string;
 }
 
+/** How a person wants to see a table. */
+export interface TableView<T> {
+  visible: ReadonlyArray<Column<T>>;
+  hideable: ReadonlyArray<{ id: string; label: string; isVisible: boolean; toggle: () => void }>;
+  density: Density;
+  setDensity: (density: Density) => void;
+}
+
 /** Which columns are shown and how dense the rows are; both stay over reloads. */
-export function useTableView<T>({ viewKey, columns, rows, idOf }: TableViewOptions<T>) {
-  const [hidden, setHidden] = useStoredState<Record<string, boolean>>(`table.${viewKey}.columns`, {});
+export function useTableView<T>({ viewKey, columns, rows, idOf }: TableViewOptions<T>): TableView<T> {
+  const [shown, setShown] = useStoredState<Record<string, boolean>>(`table.${viewKey}.columns`, {});
   const [density, setDensity] = useStoredState<Density>("table.density", "comfortable");
-  const byId = useMemo(() => new Map(columns.map((column) => [column.id, column])), [columns]);
   const defs = useMemo(
     () =>
-      columns.map(
-        (column): ColumnDef<typeof features, T & object> => ({
-          id: column.id,
-          header: column.header,
-          cell: ({ row }) => column.cell(row.original),
-          enableHiding: !column.primary,
-        }),
-      ),
+      columns.map((column): ColumnDef<typeof features, T & object> => ({
+        id: column.id,
+        header: column.header,
+        enableHiding: !column.primary,
+      })),
     [columns],
   );
   const table = useTable({
@@ -37,8 +42,18 @@ export function useTableView<T>({ viewKey, columns, rows, idOf }: TableViewOptio
     columns: defs,
     data: rows as ReadonlyArray<T & object>,
     getRowId: idOf,
-    state: { columnVisibility: hidden },
-    onColumnVisibilityChange: (update) => setHidden(typeof update === "function" ? update(hidden) : update),
+    state: { columnVisibility: shown },
+    onColumnVisibilityChange: (update) => setShown(typeof update === "function" ? update(shown) : update),
   });
-  return { table, byId, density, setDensity };
+  const visibleIds = new Set(table.getVisibleLeafColumns().map((column) => column.id));
+  const hideable = table
+    .getAllLeafColumns()
+    .filter((column) => column.getCanHide())
+    .map((column) => ({
+      id: column.id,
+      label: columns.find(({ id }) => id === column.id)?.header ?? column.id,
+      isVisible: column.getIsVisible(),
+      toggle: () => column.toggleVisibility(),
+    }));
+  return { visible: columns.filter(({ id }) => visibleIds.has(id)), hideable, density, setDensity };
 }

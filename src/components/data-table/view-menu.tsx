@@ -5,7 +5,7 @@ import { MENU_CONTENT, MENU_ITEM, MENU_LABEL, MENU_SEPARATOR } from "@/component
 import type { Density } from "./use-table-view";
 
 interface ViewMenuProps {
-  columns: Array<{ id: string; label: string; isVisible: boolean; toggle: () => void }>;
+  columns: ReadonlyArray<{ id: string; label: string; isVisible: boolean; toggle: () => void }>;
   density: Density;
   onDensity: (density: Density) => void;
 }

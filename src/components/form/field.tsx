@@ -9,7 +9,12 @@ interface FieldProps {
   label: string;
   help?: ReactNode;
   error?: string | undefined;
-  children: (control: { id: string; "aria-describedby": string | undefined; "aria-invalid": true | undefined; className: string }) => ReactNode;
+  children: (control: {
+    id: string;
+    "aria-describedby": string | undefined;
+    "aria-invalid": true | undefined;
+    className: string;
+  }) => ReactNode;
 }
 
 /** Label above, help below, the error in words beside the control; all of it wired for screen readers. */
@@ -56,7 +61,10 @@ export function Select({ className, ...rest }: ComponentProps<"select">) {
   return (
     <span className="relative inline-flex w-full">
       <select {...rest} className={cx(CONTROL, "appearance-none pr-8", className)} />
-      <ChevronDown aria-hidden className="pointer-events-none absolute top-1/2 right-2.5 size-4 -translate-y-1/2 text-ink-3" />
+      <ChevronDown
+        aria-hidden
+        className="pointer-events-none absolute top-1/2 right-2.5 size-4 -translate-y-1/2 text-ink-3"
+      />
     </span>
   );
 }

@@ -15,7 +15,10 @@ interface PanelProps {
 export function Panel({ title, action, children, className, bodyClassName }: PanelProps) {
   const id = useId();
   return (
-    <section aria-labelledby={id} className={cx("flex min-w-0 flex-col rounded-lg border bg-surface", className)}>
+    <section
+      aria-labelledby={id}
+      className={cx("flex min-w-0 flex-col rounded-lg border bg-surface", className)}
+    >
       <header className="flex min-h-11 items-center justify-between gap-3 px-4 pt-1">
         <h2 id={id} className="truncate text-sm font-semibold">
           {title}

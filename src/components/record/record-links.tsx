@@ -4,11 +4,17 @@ import { useOrg } from "@/hooks/use-org";
 // Above the link that covers the whole row.
 const LINK = "relative z-[1] rounded-sm text-ink underline-offset-4 hover:underline";
 
+interface ContactLinkProps {
+  contact: { contactId: string; name: string; email: string } | null;
+  /** Also shows the address where there is room. */
+  showsEmail?: boolean;
+}
+
 /** A contact's name that leads to the contact; a dash when there is none. */
-export function ContactLink({ contact }: { contact: { contactId: string; name: string; email: string } | null }) {
+export function ContactLink({ contact, showsEmail = false }: ContactLinkProps) {
   const { org } = useOrg();
   if (!contact) return <Nobody />;
-  return (
+  const link = (
     <Link
       to="/$orgSlug/contacts/$contactId"
       params={{ orgSlug: org.slug, contactId: contact.contactId }}
@@ -17,6 +23,13 @@ export function ContactLink({ contact }: { contact: { contactId: string; name: s
     >
       {contact.name || contact.email}
     </Link>
+  );
+  if (!showsEmail || !contact.name || contact.name === contact.email) return link;
+  return (
+    <>
+      {link}
+      <span className="hidden text-ink-3 xl:inline"> {contact.email}</span>
+    </>
   );
 }
 

@@ -90,7 +90,8 @@ export class MissingRecordBoundary extends Component<MissingBoundaryProps, { err
     if (error === null) return this.props.children;
     const code = errorCode(error);
     // An id of the wrong shape in the address is refused by the validator, without a code of ours.
-    const isMissing = code === "NOT_FOUND" || (error instanceof Error && error.message.includes("ArgumentValidationError"));
+    const isMissing =
+      code === "NOT_FOUND" || (error instanceof Error && error.message.includes("ArgumentValidationError"));
     if (!isMissing) throw error;
     return (
       <div className="pt-16">

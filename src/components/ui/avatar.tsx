@@ -2,7 +2,15 @@ import { cx } from "@/lib/class-names";
 import { initials } from "@/lib/format";
 
 /** Initials that stand for a person (round) or an organisation (square). Decorative: the name stands beside it. */
-export function Avatar({ name, square = false, className }: { name: string; square?: boolean; className?: string }) {
+export function Avatar({
+  name,
+  square = false,
+  className,
+}: {
+  name: string;
+  square?: boolean;
+  className?: string;
+}) {
   return (
     <span
       aria-hidden

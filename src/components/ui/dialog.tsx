@@ -19,7 +19,15 @@ interface ModalProps {
  * A modal on the browser's own dialog element: focus stays inside and returns to where it was.
  * Mount it to open, unmount it to close.
  */
-function Modal({ title, onClose, children, className, titleHidden, description, guarded = false }: ModalProps) {
+function Modal({
+  title,
+  onClose,
+  children,
+  className,
+  titleHidden,
+  description,
+  guarded = false,
+}: ModalProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   const descriptionId = useId();
@@ -48,7 +56,9 @@ function Modal({ title, onClose, children, className, titleHidden, description, 
       }}
       className={cx("bg-surface text-ink shadow-float outline-none", className)}
     >
-      <div className={titleHidden ? "sr-only" : "flex items-start justify-between gap-4 border-b px-5 py-3.5"}>
+      <div
+        className={titleHidden ? "sr-only" : "flex items-start justify-between gap-4 border-b px-5 py-3.5"}
+      >
         <div className="min-w-0">
           <h2 id={titleId} className="text-lg font-semibold tracking-tight">
             {title}
@@ -98,5 +108,7 @@ export function Sheet({ className, ...props }: ModalProps) {
 
 /** A panel over the left edge, for the navigation on a phone. */
 export function Drawer({ className, ...props }: ModalProps) {
-  return <Modal {...props} className={cx("ml-0 h-dvh max-h-none w-72 overflow-y-auto border-r", className)} />;
+  return (
+    <Modal {...props} className={cx("ml-0 h-dvh max-h-none w-72 overflow-y-auto border-r", className)} />
+  );
 }

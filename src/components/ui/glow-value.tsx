@@ -2,7 +2,15 @@ import { useState, type ReactNode } from "react";
 import { cx } from "@/lib/class-names";
 
 /** A value that glows once each time it changes; its first appearance is no change. */
-export function GlowValue({ value, children, className }: { value: number; children: ReactNode; className?: string }) {
+export function GlowValue({
+  value,
+  children,
+  className,
+}: {
+  value: number;
+  children: ReactNode;
+  className?: string;
+}) {
   const [first] = useState(value);
   const [changed, setChanged] = useState(false);
   if (value !== first && !changed) setChanged(true);

@@ -10,4 +10,5 @@ export function Kbd({ children }: { children: ReactNode }) {
 }
 
 /** The modifier of this machine's shortcuts. */
-export const MOD_KEY = typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘" : "Ctrl";
+export const MOD_KEY =
+  typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘" : "Ctrl";

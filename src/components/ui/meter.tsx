@@ -38,7 +38,11 @@ export function Meter({ label, used, limit }: { label: string; used: number; lim
   );
 }
 
-const RING_STROKE = { accent: "var(--chart-1)", waiting: "var(--waiting-graphic)", bad: "var(--bad-graphic)" };
+const RING_STROKE = {
+  accent: "var(--chart-1)",
+  waiting: "var(--waiting-graphic)",
+  bad: "var(--bad-graphic)",
+};
 const RING_RADIUS = 6;
 const RING_LENGTH = 2 * Math.PI * RING_RADIUS;
 

@@ -10,7 +10,11 @@ interface SegmentedProps<T extends string> {
 /** A choice among few that is always visible. */
 export function Segmented<T extends string>({ label, options, value, onChange }: SegmentedProps<T>) {
   return (
-    <div role="group" aria-label={label} className="inline-flex h-8 shrink-0 rounded-md border bg-surface-2 p-0.5">
+    <div
+      role="group"
+      aria-label={label}
+      className="inline-flex h-8 shrink-0 rounded-md border bg-surface-2 p-0.5"
+    >
       {options.map((option) => (
         <button
           key={option.value}

@@ -32,7 +32,13 @@ export function Tabs<T extends string>({ label, tabs, value, onChange, children,
   };
   return (
     <div className={className}>
-      <div ref={listRef} role="tablist" aria-label={label} onKeyDown={onKeyDown} className="flex gap-4 border-b">
+      <div
+        ref={listRef}
+        role="tablist"
+        aria-label={label}
+        onKeyDown={onKeyDown}
+        className="flex gap-4 border-b"
+      >
         {tabs.map((tab) => (
           <button
             key={tab.value}

@@ -26,7 +26,11 @@ export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
       className="max-w-xl"
     >
       <div className="p-5">
-        {created ? <SecretStep {...created} onDone={onClose} /> : <KeyForm onCreated={setCreated} onCancel={onClose} />}
+        {created ? (
+          <SecretStep {...created} onDone={onClose} />
+        ) : (
+          <KeyForm onCreated={setCreated} onCancel={onClose} />
+        )}
       </div>
     </Dialog>
   );

@@ -77,7 +77,11 @@ function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () => void }) 
         <span className="block truncate text-xs text-ink-2">{apiKey.createdByName}</span>
       </td>
       <td className={`${CELL} hidden md:table-cell`}>
-        {apiKey.lastUsedAt === null ? <span className="text-ink-3">never</span> : <RelativeTime at={apiKey.lastUsedAt} />}
+        {apiKey.lastUsedAt === null ? (
+          <span className="text-ink-3">never</span>
+        ) : (
+          <RelativeTime at={apiKey.lastUsedAt} />
+        )}
       </td>
       <td className={CELL}>
         <Badge tone={tone}>{word}</Badge>

@@ -9,8 +9,12 @@ import { KeysTable, KeysTableSkeleton } from "./keys-table";
 import { useApiKeys, type ApiKey } from "./use-api-keys";
 
 const route = getRouteApi("/$orgSlug/settings/api-keys");
-const CreateKeyDialog = lazy(async () => ({ default: (await import("./create-key-dialog")).CreateKeyDialog }));
-const RevokeKeyDialog = lazy(async () => ({ default: (await import("./revoke-key-dialog")).RevokeKeyDialog }));
+const CreateKeyDialog = lazy(async () => ({
+  default: (await import("./create-key-dialog")).CreateKeyDialog,
+}));
+const RevokeKeyDialog = lazy(async () => ({
+  default: (await import("./revoke-key-dialog")).RevokeKeyDialog,
+}));
 
 /** The keys that programs use to reach this organisation. */
 export function ApiKeysPage() {

@@ -4,6 +4,7 @@ import { TextInput } from "@/components/form/field";
 import { SilentBoundary } from "@/components/layout/silent-boundary";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
+import { CodeBox } from "@/components/ui/scroll-box";
 import { Tabs } from "@/components/ui/tabs";
 import { addresses } from "@/lib/env";
 import { curlSnippet, sdkSnippet, trackCurlSnippet, trackSdkSnippet } from "./snippets";
@@ -48,12 +49,12 @@ export function SecretStep({ apiKeyId, type, secret, onDone }: SecretStepProps) 
         <p className="text-sm font-medium">Send the first request</p>
         <Tabs label="Ready request" tabs={TABS} value={tab} onChange={setTab}>
           <div className="relative mt-2">
-            <pre tabIndex={0} aria-label={`${tab} request`} className="scroll-quiet max-h-64 overflow-auto rounded-md border bg-surface-2 p-3 pr-24 text-xs leading-5">
-              {snippet}
-            </pre>
             <div className="absolute top-2 right-2">
               <CopyButton text={snippet} label={`Copy the ${tab} request`} />
             </div>
+            <CodeBox aria-label={`${tab} request`} className="max-h-64 pr-24">
+              {snippet}
+            </CodeBox>
           </div>
         </Tabs>
       </div>
@@ -69,7 +70,15 @@ export function SecretStep({ apiKeyId, type, secret, onDone }: SecretStepProps) 
   );
 }
 
-function snippetFor({ type, tab, secret }: { type: ApiKey["type"]; tab: "curl" | "sdk"; secret: string }): string {
+function snippetFor({
+  type,
+  tab,
+  secret,
+}: {
+  type: ApiKey["type"];
+  tab: "curl" | "sdk";
+  secret: string;
+}): string {
   const parts = { secret, siteUrl: addresses?.siteUrl ?? "" };
   if (type === "publishable") return tab === "curl" ? trackCurlSnippet(parts) : trackSdkSnippet(parts);
   return tab === "curl" ? curlSnippet(parts) : sdkSnippet(parts);
@@ -79,7 +88,10 @@ function FirstUse({ apiKeyId }: { apiKeyId: ApiKey["apiKeyId"] }) {
   const key = useApiKeys()?.find((candidate) => candidate.apiKeyId === apiKeyId);
   const isUsed = key !== undefined && key.lastUsedAt !== null;
   return (
-    <p role="status" className={`flex items-center gap-2 text-sm ${isUsed ? "font-medium text-good" : "text-ink-2"}`}>
+    <p
+      role="status"
+      className={`flex items-center gap-2 text-sm ${isUsed ? "font-medium text-good" : "text-ink-2"}`}
+    >
       {isUsed ? (
         <CircleCheck aria-hidden className="size-4" />
       ) : (

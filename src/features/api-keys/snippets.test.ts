@@ -15,7 +15,10 @@ describe("snippets can be pasted as they are", () => {
     const args = argumentsInShell(curlSnippet(parts));
     expect(args).toContain("http://127.0.0.1:3211/api/v1/signals");
     expect(args).toContain("Authorization: Bearer sk_live_abc123");
-    expect(JSON.parse(args.at(-1) ?? "")).toMatchObject({ type: "demo_requested", contact: { email: "ada@example.com" } });
+    expect(JSON.parse(args.at(-1) ?? "")).toMatchObject({
+      type: "demo_requested",
+      contact: { email: "ada@example.com" },
+    });
   });
 
   it("a publishable key only tracks", () => {

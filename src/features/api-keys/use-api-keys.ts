@@ -1,7 +1,8 @@
+import type { OptimisticLocalStore } from "convex/browser";
 import { useMutation, useQuery } from "convex/react";
-import type { FunctionReturnType } from "convex/server";
+import type { FunctionArgs, FunctionReturnType } from "convex/server";
 import { useOrg } from "@/hooks/use-org";
-import { api } from "@/lib/api";
+import { api } from "../../../convex/_generated/api";
 
 export type ApiKey = FunctionReturnType<typeof api.security.apiKeys.list>[number];
 
@@ -14,7 +15,8 @@ export function useApiKeys() {
 interface NewKey {
   name: string;
   type: ApiKey["type"];
-  scopes: string[];
+  scopes: ApiKey["scopes"];
+  origins: string[];
   expiresAt: number | null;
 }
 
@@ -22,12 +24,13 @@ interface NewKey {
 export function useCreateApiKey() {
   const { org } = useOrg();
   const create = useMutation(api.security.apiKeys.create);
-  return ({ name, type, scopes, expiresAt }: NewKey) =>
+  return ({ name, type, scopes, origins, expiresAt }: NewKey) =>
     create({
       orgId: org.orgId,
       name,
       type,
       ...(type === "restricted" ? { scopes } : {}),
+      ...(type === "publishable" && origins.length > 0 ? { origins } : {}),
       ...(expiresAt === null ? {} : { expiresAt }),
     });
 }
@@ -36,15 +39,19 @@ export function useCreateApiKey() {
 export function useRevokeApiKey() {
   const { org } = useOrg();
   const { orgId } = org;
-  const revoke = useMutation(api.security.apiKeys.revoke).withOptimisticUpdate((store, { apiKeyId }) => {
-    const keys = store.getQuery(api.security.apiKeys.list, { orgId });
-    if (!keys) return;
-    const revokedAt = Date.now();
-    store.setQuery(
-      api.security.apiKeys.list,
-      { orgId },
-      keys.map((key) => (key.apiKeyId === apiKeyId ? { ...key, revokedAt } : key)),
-    );
-  });
+  const revoke = useMutation(api.security.apiKeys.revoke).withOptimisticUpdate(showRevoked);
   return (apiKeyId: ApiKey["apiKeyId"]) => revoke({ orgId, apiKeyId });
+}
+
+type RevokeArgs = FunctionArgs<typeof api.security.apiKeys.revoke>;
+
+function showRevoked(store: OptimisticLocalStore, { orgId, apiKeyId }: RevokeArgs): void {
+  const keys = store.getQuery(api.security.apiKeys.list, { orgId });
+  if (!keys) return;
+  const revokedAt = Date.now();
+  store.setQuery(
+    api.security.apiKeys.list,
+    { orgId },
+    keys.map((key) => (key.apiKeyId === apiKeyId ? { ...key, revokedAt } : key)),
+  );
 }

@@ -3,7 +3,7 @@ import { useForm } from "react-hook-form";
 import { Field, FormError } from "@/components/form/field";
 import { submitOnModEnter } from "@/components/form/submit-keys";
 import { Button } from "@/components/ui/button";
-import { PASSWORD_CHARS_MIN, signInSchema, signUpSchema, type Credentials } from "./credentials";
+import { signInSchema, signUpSchema, type Credentials } from "./credentials";
 
 interface CredentialsFormProps {
   flow: "signIn" | "signUp";
@@ -26,7 +26,12 @@ export function CredentialsForm({ flow, onSubmit }: CredentialsFormProps) {
     }
   });
   return (
-    <form onSubmit={(event) => void submit(event)} onKeyDown={submitOnModEnter} noValidate className="flex flex-col gap-4">
+    <form
+      onSubmit={(event) => void submit(event)}
+      onKeyDown={submitOnModEnter}
+      noValidate
+      className="flex flex-col gap-4"
+    >
       <FormError>{errors.root?.message}</FormError>
       {isSignUp && (
         <Field label="Your name" error={errors.name?.message}>
@@ -38,7 +43,7 @@ export function CredentialsForm({ flow, onSubmit }: CredentialsFormProps) {
       </Field>
       <Field
         label="Password"
-        help={isSignUp ? `At least ${PASSWORD_CHARS_MIN} characters.` : undefined}
+        help={isSignUp ? "At least 10 characters. A sentence is a good one." : undefined}
         error={errors.password?.message}
       >
         {(control) => (
@@ -51,7 +56,11 @@ export function CredentialsForm({ flow, onSubmit }: CredentialsFormProps) {
         )}
       </Field>
       {isSignUp && (
-        <Field label="Organisation (optional)" help="You can rename it later." error={errors.organizationName?.message}>
+        <Field
+          label="Organisation (optional)"
+          help="You can rename it later."
+          error={errors.organizationName?.message}
+        >
           {(control) => <input {...control} {...register("organizationName")} autoComplete="organization" />}
         </Field>
       )}

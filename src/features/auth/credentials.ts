@@ -1,10 +1,9 @@
 import * as z from "zod/mini";
+import { NAME_LENGTH_MAX, passwordProblem } from "../../../convex/identity/rules/credentials";
 
-/** The server's own minimum; checked here too so that the person learns it before sending. */
-export const PASSWORD_CHARS_MIN = 10;
-const NAME_CHARS_MAX = 80;
-
-const email = z.string().check(z.trim(), z.toLowerCase(), z.email("Enter an e-mail address, like ada@example.com"));
+const email = z
+  .string()
+  .check(z.trim(), z.toLowerCase(), z.email("Enter an e-mail address, like ada@example.com"));
 
 /** Signing in asks only whether something was entered: old passwords may be short. */
 export const signInSchema = z.object({
@@ -17,13 +16,20 @@ export const signInSchema = z.object({
 /** Signing up. */
 export const signUpSchema = z.object({
   email,
-  password: z.string().check(z.minLength(PASSWORD_CHARS_MIN, `At least ${PASSWORD_CHARS_MIN} characters`)),
-  name: z.string().check(
-    z.trim(),
-    z.minLength(1, "Enter your name"),
-    z.maxLength(NAME_CHARS_MAX, `At most ${NAME_CHARS_MAX} characters`),
-  ),
-  organizationName: z.string().check(z.trim(), z.maxLength(NAME_CHARS_MAX, `At most ${NAME_CHARS_MAX} characters`)),
+  password: z.string().check((input) => {
+    const message = passwordProblem(input.value);
+    if (message) input.issues.push({ code: "custom", input: input.value, message });
+  }),
+  name: z
+    .string()
+    .check(
+      z.trim(),
+      z.minLength(1, "Enter your name"),
+      z.maxLength(NAME_LENGTH_MAX, `At most ${NAME_LENGTH_MAX} characters`),
+    ),
+  organizationName: z
+    .string()
+    .check(z.trim(), z.maxLength(NAME_LENGTH_MAX, `At most ${NAME_LENGTH_MAX} characters`)),
 });
 
 export type Credentials = z.infer<typeof signUpSchema>;

@@ -69,7 +69,12 @@ function DemoEntry({ enter }: { enter: () => Promise<void> }) {
   };
   return (
     <div className="flex flex-col gap-3">
-      <Button variant="secondary" className="h-9 !border-control" busy={isEntering} onClick={() => void onEnter()}>
+      <Button
+        variant="secondary"
+        className="h-9 !border-control"
+        busy={isEntering}
+        onClick={() => void onEnter()}
+      >
         Try the demo
       </Button>
       <FormError>{refusal}</FormError>

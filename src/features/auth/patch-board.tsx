@@ -15,12 +15,26 @@ const at = (index: number) => MARGIN + index * STEP;
 
 /** A still life for wide screens. Purely decorative. */
 export function PatchBoard() {
-  const jacks = Array.from({ length: COLUMNS * ROWS }, (_, index) => [index % COLUMNS, Math.floor(index / COLUMNS)]);
+  const jacks = Array.from({ length: COLUMNS * ROWS }, (_, index) => [
+    index % COLUMNS,
+    Math.floor(index / COLUMNS),
+  ]);
   return (
     <div aria-hidden className="hidden items-center justify-center border-l bg-canvas p-10 lg:flex">
-      <svg viewBox={`0 0 ${2 * MARGIN + (COLUMNS - 1) * STEP} ${2 * MARGIN + (ROWS - 1) * STEP}`} className="w-full max-w-2xl">
+      <svg
+        viewBox={`0 0 ${2 * MARGIN + (COLUMNS - 1) * STEP} ${2 * MARGIN + (ROWS - 1) * STEP}`}
+        className="w-full max-w-2xl"
+      >
         {jacks.map(([column = 0, row = 0]) => (
-          <circle key={`${column}-${row}`} cx={at(column)} cy={at(row)} r="5" fill="var(--surface)" stroke="var(--line-control)" strokeOpacity="0.55" />
+          <circle
+            key={`${column}-${row}`}
+            cx={at(column)}
+            cy={at(row)}
+            r="5"
+            fill="var(--surface)"
+            stroke="var(--line-control)"
+            strokeOpacity="0.55"
+          />
         ))}
         {CORDS.map(({ from, to, tone }) => (
           <g key={from.join()} stroke={tone} fill="none" strokeLinecap="round">

@@ -1,6 +1,6 @@
 import { useAuthActions } from "@convex-dev/auth/react";
 import { useConvexAuth, useQuery } from "convex/react";
-import { api } from "@/lib/api";
+import { api } from "../../../convex/_generated/api";
 import { errorCode, errorMessage } from "@/lib/error-message";
 import type { Credentials } from "./credentials";
 
@@ -12,7 +12,9 @@ export function useSignIn() {
 
   const withPassword = async (flow: "signIn" | "signUp", credentials: Credentials) => {
     const { email, password, name, organizationName } = credentials;
-    const extra = flow === "signUp" ? { name, ...(organizationName ? { organizationName } : {}) } : {};
+    const timezone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const extra =
+      flow === "signUp" ? { name, timezone, ...(organizationName ? { organizationName } : {}) } : {};
     await signIn("password", { flow, email, password, ...extra }).catch((error: unknown) => {
       throw new Error(errorCode(error) ? errorMessage(error) : REFUSED[flow], { cause: error });
     });

@@ -11,6 +11,7 @@ import { Tabs } from "@/components/ui/tabs";
 import { useOrg } from "@/hooks/use-org";
 import { formatCount } from "@/lib/format";
 import { rememberRecent } from "@/lib/recents";
+import { People } from "./people";
 import { useCompany, useCompanyTimeline } from "./use-companies";
 
 const route = getRouteApi("/$orgSlug/companies/$companyId");
@@ -18,6 +19,7 @@ const LIST = { to: "/$orgSlug/companies", label: "Companies" } as const;
 const LATEST_ROWS = 5;
 const TABS = [
   { value: "overview", label: "Overview" },
+  { value: "people", label: "People" },
   { value: "timeline", label: "Timeline" },
 ] as const;
 
@@ -53,12 +55,18 @@ function CompanyRecord({ companyId }: { companyId: string }) {
         label="Company"
         tabs={TABS}
         value={tab ?? "overview"}
-        onChange={(next) => void navigate({ search: { tab: next === "timeline" ? next : undefined }, replace: true })}
+        onChange={(next) =>
+          void navigate({ search: { tab: next === "overview" ? undefined : next }, replace: true })
+        }
       >
         <div className="pt-4">
-          <PanelBoundary what="The timeline">
-            <CompanyTimeline companyId={companyId} limit={tab ? undefined : LATEST_ROWS} />
-          </PanelBoundary>
+          {tab === "people" ? (
+            <People people={company.contacts} />
+          ) : (
+            <PanelBoundary what="The timeline">
+              <CompanyTimeline companyId={companyId} limit={tab ? undefined : LATEST_ROWS} />
+            </PanelBoundary>
+          )}
         </div>
       </Tabs>
     </RecordPage>

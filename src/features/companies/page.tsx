@@ -40,7 +40,11 @@ export function CompaniesPage() {
 
 function NoMatch({ text, onClear }: { text: string; onClear: () => void }) {
   return (
-    <EmptyState icon={Building2} title={`No company matches “${text}”`} action={<Button onClick={onClear}>Clear search</Button>}>
+    <EmptyState
+      icon={Building2}
+      title={`No company matches “${text}”`}
+      action={<Button onClick={onClear}>Clear search</Button>}
+    >
       The search looks at the start of every word in names and domains.
     </EmptyState>
   );

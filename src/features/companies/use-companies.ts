@@ -1,7 +1,8 @@
 import { usePaginatedQuery, useQuery } from "convex/react";
 import type { FunctionReturnType } from "convex/server";
 import { useOrg } from "@/hooks/use-org";
-import { api, type Id } from "@/lib/api";
+import { api } from "../../../convex/_generated/api";
+import type { Id } from "../../../convex/_generated/dataModel";
 
 const FIRST_PAGE_ROWS = 60;
 const TIMELINE_ROWS = 30;

@@ -55,7 +55,9 @@ function ContactRecord({ contactId }: { contactId: string }) {
         label="Contact"
         tabs={TABS}
         value={tab ?? "overview"}
-        onChange={(next) => void navigate({ search: { tab: next === "timeline" ? next : undefined }, replace: true })}
+        onChange={(next) =>
+          void navigate({ search: { tab: next === "timeline" ? next : undefined }, replace: true })
+        }
       >
         <div className="pt-4">
           <PanelBoundary what="The timeline">

@@ -40,7 +40,11 @@ export function ContactsPage() {
 
 function NoMatch({ text, onClear }: { text: string; onClear: () => void }) {
   return (
-    <EmptyState icon={Users} title={`No contact matches “${text}”`} action={<Button onClick={onClear}>Clear search</Button>}>
+    <EmptyState
+      icon={Users}
+      title={`No contact matches “${text}”`}
+      action={<Button onClick={onClear}>Clear search</Button>}
+    >
       The search looks at the start of every word in names and e-mail addresses.
     </EmptyState>
   );

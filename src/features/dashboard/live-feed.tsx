@@ -7,6 +7,7 @@ import { WaitingButton } from "@/components/data-table/waiting-button";
 import { buttonClass } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { ScrollBox } from "@/components/ui/scroll-box";
 import { LoadingLabel, Skeleton } from "@/components/ui/skeleton";
 import { StrengthBars } from "@/components/ui/strength-bars";
 import { useOrg } from "@/hooks/use-org";
@@ -36,21 +37,20 @@ export function LiveFeed() {
           listRef.current?.scrollTo({ top: 0 });
         }}
       />
-      <div
+      <ScrollBox
         ref={listRef}
         {...holdProps}
         role="log"
         aria-label="Latest signals"
         aria-live="off"
-        tabIndex={0}
-        className="scroll-quiet absolute inset-0 overflow-y-auto focus-visible:-outline-offset-2"
+        className="absolute inset-0 focus-visible:-outline-offset-2"
       >
         <ul>
           {rows.map((signal) => (
             <FeedRow key={signal.signalId} signal={signal} isFresh={fresh.has(signal.signalId)} />
           ))}
         </ul>
-      </div>
+      </ScrollBox>
     </>
   );
 }
@@ -60,7 +60,12 @@ function FeedRow({ signal, isFresh }: { signal: FeedSignal; isFresh: boolean }) 
   const who = signal.contact?.name || signal.contact?.email || signal.company?.name || "Someone unknown";
   const where = signal.contact ? signal.company?.name : null;
   return (
-    <li className={cx("relative border-b px-4 py-2.5 last:border-b-0 hover:bg-surface-2", isFresh && "animate-glow")}>
+    <li
+      className={cx(
+        "relative border-b px-4 py-2.5 last:border-b-0 hover:bg-surface-2",
+        isFresh && "animate-glow",
+      )}
+    >
       <div className="flex items-center gap-2">
         <Link
           to="/$orgSlug/signals"
@@ -88,7 +93,12 @@ function EmptyFeed() {
       icon={Radio}
       title="Listening"
       action={
-        <Link to="/$orgSlug/settings/api-keys" params={{ orgSlug: org.slug }} search={{ create: true }} className={buttonClass()}>
+        <Link
+          to="/$orgSlug/settings/api-keys"
+          params={{ orgSlug: org.slug }}
+          search={{ create: true }}
+          className={buttonClass()}
+        >
           Create API key
         </Link>
       }

@@ -1,7 +1,8 @@
 import { Link } from "@tanstack/react-router";
 import { useOrg } from "@/hooks/use-org";
 
-const LINK = "-mr-1 rounded-sm px-1 text-xs font-medium text-ink-2 hover:text-ink hover:underline underline-offset-4";
+const LINK =
+  "-mr-1 rounded-sm px-1 text-xs font-medium text-ink-2 hover:text-ink hover:underline underline-offset-4";
 
 /** From the feed to everything it was cut from. */
 export function AllSignalsLink() {

@@ -46,7 +46,9 @@ function Figure({ label, note, children, isMain = false }: FigureProps) {
     <div className={FIGURE}>
       <dt className="order-1 text-xs text-ink-2">{label}</dt>
       <dd className="order-2 flex flex-col">
-        <span className={cx("num font-semibold tracking-tight", isMain ? "text-2xl" : "text-xl leading-9")}>{children}</span>
+        <span className={cx("num font-semibold tracking-tight", isMain ? "text-2xl" : "text-xl leading-9")}>
+          {children}
+        </span>
         <span className="num text-xs text-ink-2">{note}</span>
       </dd>
     </div>
@@ -60,7 +62,13 @@ function Comparison({ stats }: { stats: SignalStats }) {
   const Icon = delta > 0 ? ArrowUp : delta < 0 ? ArrowDown : Minus;
   const words = delta === 0 ? "same as yesterday" : "on yesterday";
   return (
-    <span className={cx("inline-flex items-center gap-1 font-medium", delta > 0 && "text-good", delta < 0 && "text-bad")}>
+    <span
+      className={cx(
+        "inline-flex items-center gap-1 font-medium",
+        delta > 0 && "text-good",
+        delta < 0 && "text-bad",
+      )}
+    >
       <Icon aria-hidden className="size-3" />
       {change}
       <span className="font-normal text-ink-2">{words}</span>

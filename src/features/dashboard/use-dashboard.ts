@@ -1,7 +1,7 @@
 import { useQuery } from "convex/react";
 import type { FunctionReturnType } from "convex/server";
 import { useOrg } from "@/hooks/use-org";
-import { api } from "@/lib/api";
+import { api } from "../../../convex/_generated/api";
 
 /** As many as the feed can show without paging; older ones are on the Signals page. */
 export const FEED_SIGNALS = 50;

@@ -11,7 +11,10 @@ interface AddressRowProps {
 export function AddressRow({ label, address, canCopy = true }: AddressRowProps) {
   return (
     <div className="flex items-center gap-2 rounded-md border bg-surface-2 py-1 pr-1 pl-2.5">
-      <code aria-label={label} className="scroll-quiet min-w-0 flex-1 overflow-x-auto py-1 text-xs whitespace-nowrap">
+      <code
+        aria-label={label}
+        className="scroll-quiet min-w-0 flex-1 overflow-x-auto py-1 text-xs whitespace-nowrap"
+      >
         {address}
       </code>
       {canCopy && <CopyButton text={address} label={`Copy the ${label.toLowerCase()}`} />}

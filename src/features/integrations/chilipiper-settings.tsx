@@ -7,7 +7,9 @@ import { notifyFailed } from "@/lib/notify";
 import { AddressRow } from "./address-row";
 import { useChiliPiperSettings, useRotateToken } from "./use-integrations";
 
-const RotateTokenDialog = lazy(async () => ({ default: (await import("./rotate-token-dialog")).RotateTokenDialog }));
+const RotateTokenDialog = lazy(async () => ({
+  default: (await import("./rotate-token-dialog")).RotateTokenDialog,
+}));
 const SigningSecretDialog = lazy(async () => ({
   default: (await import("./signing-secret-dialog")).SigningSecretDialog,
 }));
@@ -30,7 +32,8 @@ export function ChiliPiperSettings() {
   return (
     <div className="flex flex-col gap-3">
       <p className="text-sm text-pretty text-ink-2">
-        Booked meetings arrive at your own address. Its last part is a secret: whoever knows it can send meetings.
+        Booked meetings arrive at your own address. Its last part is a secret: whoever knows it can send
+        meetings.
       </p>
       {settings.configured || newAddress ? (
         <AddressRow label="ChiliPiper webhook address" address={shown} canCopy={newAddress !== null} />
@@ -58,7 +61,9 @@ export function ChiliPiperSettings() {
         )}
       </div>
       <Suspense>
-        {open === "rotate" && <RotateTokenDialog onRotate={() => void onRotate()} onClose={() => setOpen(null)} />}
+        {open === "rotate" && (
+          <RotateTokenDialog onRotate={() => void onRotate()} onClose={() => setOpen(null)} />
+        )}
         {open === "secret" && (
           <SigningSecretDialog hasSecret={settings.hasSigningSecret} onClose={() => setOpen(null)} />
         )}

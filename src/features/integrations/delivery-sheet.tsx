@@ -2,6 +2,7 @@ import { PanelBoundary } from "@/components/layout/panel-boundary";
 import { Detail, Details, IdText } from "@/components/record/details";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Sheet } from "@/components/ui/dialog";
+import { CodeBox } from "@/components/ui/scroll-box";
 import { LoadingLabel, Skeleton } from "@/components/ui/skeleton";
 import { formatAbsolute } from "@/lib/format";
 import { DeliveryStatus } from "./delivery-status";
@@ -37,19 +38,25 @@ function DeliveryDetails({ deliveryId }: { deliveryId: string }) {
   return (
     <div className="flex flex-col gap-5">
       <div className="flex items-center justify-between gap-3">
-        <h3 className="truncate text-lg font-semibold tracking-tight">{delivery.eventType ?? "Unknown event"}</h3>
+        <h3 className="truncate text-lg font-semibold tracking-tight">
+          {delivery.eventType ?? "Unknown event"}
+        </h3>
         <DeliveryStatus status={delivery.status} />
       </div>
       <Details>
         <Detail label="Outcome">{delivery.outcome}</Detail>
         <Detail label="From">{PROVIDER_NAME[delivery.provider]}</Detail>
         <Detail label="Received">
-          <time dateTime={new Date(delivery.receivedAt).toISOString()}>{formatAbsolute(delivery.receivedAt)}</time>
+          <time dateTime={new Date(delivery.receivedAt).toISOString()}>
+            {formatAbsolute(delivery.receivedAt)}
+          </time>
         </Detail>
         <Detail label="Attempts">
           <span className="num">{delivery.attempts}</span>
         </Detail>
-        <Detail label="Their id">{delivery.externalEventId && <IdText>{delivery.externalEventId}</IdText>}</Detail>
+        <Detail label="Their id">
+          {delivery.externalEventId && <IdText>{delivery.externalEventId}</IdText>}
+        </Detail>
       </Details>
       <Raw label="Body" text={body} />
       <Raw label="Headers" text={headerLines(delivery.headers)} />
@@ -70,9 +77,9 @@ function Raw({ label, text }: { label: string; text: string }) {
         <h3 className="text-sm font-semibold">{label}</h3>
         <CopyButton text={text} label={`Copy the ${label.toLowerCase()}`} />
       </div>
-      <pre tabIndex={0} className="scroll-quiet max-h-96 overflow-auto rounded-md border bg-surface-2 p-3 text-xs leading-5">
+      <CodeBox aria-label={`${label}, as it was sent`} className="max-h-96">
         {text}
-      </pre>
+      </CodeBox>
     </section>
   );
 }

@@ -26,7 +26,10 @@ export function IntegrationsPage() {
   const { provider, delivery } = route.useSearch();
   const navigate = route.useNavigate();
   const setProvider = (next: Provider | "all") =>
-    void navigate({ search: (search) => ({ ...search, provider: next === "all" ? undefined : next }), replace: true });
+    void navigate({
+      search: (search) => ({ ...search, provider: next === "all" ? undefined : next }),
+      replace: true,
+    });
   return (
     <Page title="Integrations">
       <div className="mb-6 grid grid-cols-1 items-start gap-4 lg:grid-cols-2">
@@ -42,10 +45,7 @@ export function IntegrationsPage() {
           Deliveries
         </h2>
         <PanelBoundary what="Deliveries">
-          <Deliveries
-            provider={provider}
-            onProvider={setProvider}
-          />
+          <Deliveries provider={provider} onProvider={setProvider} />
         </PanelBoundary>
       </section>
       {delivery && (
@@ -75,7 +75,14 @@ function Deliveries({ provider, onProvider }: DeliveriesProps) {
       idOf={idOf}
       status={status}
       loadMore={loadMore}
-      filters={<Segmented label="Deliveries from" options={FILTERS} value={provider ?? "all"} onChange={onProvider} />}
+      filters={
+        <Segmented
+          label="Deliveries from"
+          options={FILTERS}
+          value={provider ?? "all"}
+          onChange={onProvider}
+        />
+      }
       empty={
         <EmptyState
           icon={Inbox}

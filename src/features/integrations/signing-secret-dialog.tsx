@@ -27,7 +27,9 @@ export function SigningSecretDialog({ hasSecret, onClose }: SigningSecretDialogP
     try {
       await setSecret(secret);
       onClose();
-      await notifyDone(secret === null ? "Signatures are no longer checked" : "Signatures are checked from now on");
+      await notifyDone(
+        secret === null ? "Signatures are no longer checked" : "Signatures are checked from now on",
+      );
     } catch (error) {
       setRefusal(errorMessage(error));
       setSaving(false);
@@ -49,7 +51,10 @@ export function SigningSecretDialog({ hasSecret, onClose }: SigningSecretDialogP
         className="flex flex-col gap-4 p-5"
       >
         <FormError>{refusal}</FormError>
-        <Field label="Signing secret" help={`At least ${SECRET_CHARS_MIN} characters. It is stored encrypted and never shown again.`}>
+        <Field
+          label="Signing secret"
+          help={`At least ${SECRET_CHARS_MIN} characters. It is stored encrypted and never shown again.`}
+        >
           {(control) => (
             <input
               {...control}

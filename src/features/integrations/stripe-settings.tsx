@@ -6,8 +6,8 @@ export function StripeSettings() {
   return (
     <div className="flex flex-col gap-3">
       <p className="text-sm text-pretty text-ink-2">
-        Add this address as a webhook endpoint in the Stripe Dashboard. Its signing secret is set by whoever runs this
-        deployment, as <code className="text-xs">STRIPE_WEBHOOK_SECRET</code>.
+        Add this address as a webhook endpoint in the Stripe Dashboard. Its signing secret is set by whoever
+        runs this deployment, as <code className="text-xs">STRIPE_WEBHOOK_SECRET</code>.
       </p>
       <AddressRow label="Stripe webhook address" address={`${addresses?.siteUrl ?? ""}/webhooks/stripe`} />
     </div>

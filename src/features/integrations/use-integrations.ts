@@ -1,7 +1,8 @@
 import { useMutation, usePaginatedQuery, useQuery } from "convex/react";
 import type { FunctionReturnType } from "convex/server";
 import { useOrg } from "@/hooks/use-org";
-import { api, type Id } from "@/lib/api";
+import { api } from "../../../convex/_generated/api";
+import type { Id } from "../../../convex/_generated/dataModel";
 
 const FIRST_PAGE_ROWS = 60;
 
@@ -23,7 +24,7 @@ export function useDelivery(deliveryId: string) {
   const { org } = useOrg();
   return useQuery(api.integrations.inbound.get, {
     orgId: org.orgId,
-    deliveryId: deliveryId as Id<"inboundDeliveries">,
+    deliveryId: deliveryId as Id<"inboundWebhooks">,
   });
 }
 

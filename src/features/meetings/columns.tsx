@@ -37,6 +37,14 @@ export const meetingColumns: ReadonlyArray<Column<Meeting>> = [
       ) : (
         <span className="font-medium">{meeting.guestName || meeting.guestEmail}</span>
       ),
+    csv: (meeting) => meeting.guestName,
+  },
+  {
+    id: "email",
+    header: "E-mail",
+    width: "18%",
+    from: "lg",
+    cell: (meeting) => <span className="text-ink-2">{meeting.guestEmail}</span>,
     csv: (meeting) => meeting.guestEmail,
   },
   {

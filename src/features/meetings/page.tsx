@@ -13,7 +13,6 @@ const route = getRouteApi("/$orgSlug/meetings");
 const idOf = (meeting: Meeting) => meeting.meetingId;
 const SHOWN = [
   { value: "upcoming", label: "Upcoming" },
-  { value: "past", label: "Past" },
   { value: "all", label: "All" },
 ] as const;
 
@@ -36,20 +35,20 @@ export function MeetingsPage() {
         status={status}
         loadMore={loadMore}
         filters={<Segmented label="Meetings to show" options={SHOWN} value={show} onChange={setShow} />}
-        empty={show === "all" ? <NoMeetings /> : <NoneOfThese show={show} onShowAll={() => setShow("all")} />}
+        empty={show === "all" ? <NoMeetings /> : <NothingAhead onShowAll={() => setShow("all")} />}
       />
     </Page>
   );
 }
 
-function NoneOfThese({ show, onShowAll }: { show: "upcoming" | "past"; onShowAll: () => void }) {
+function NothingAhead({ onShowAll }: { onShowAll: () => void }) {
   return (
     <EmptyState
       icon={CalendarClock}
-      title={show === "upcoming" ? "Nothing is booked ahead" : "No past meetings"}
+      title="Nothing is booked ahead"
       action={<Button onClick={onShowAll}>Show all meetings</Button>}
     >
-      {show === "upcoming" ? "The next booked meeting appears here by itself." : "Meetings move here once they are over."}
+      The next booked meeting appears here by itself.
     </EmptyState>
   );
 }
@@ -61,12 +60,17 @@ function NoMeetings() {
       icon={CalendarClock}
       title="No meetings yet"
       action={
-        <Link to="/$orgSlug/settings/integrations" params={{ orgSlug: org.slug }} className={buttonClass("primary")}>
+        <Link
+          to="/$orgSlug/settings/integrations"
+          params={{ orgSlug: org.slug }}
+          className={buttonClass("primary")}
+        >
           Connect ChiliPiper
         </Link>
       }
     >
-      Give ChiliPiper your webhook address, and every meeting it books appears here with its guest and partner.
+      Give ChiliPiper your webhook address, and every meeting it books appears here with its guest and
+      partner.
     </EmptyState>
   );
 }

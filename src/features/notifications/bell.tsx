@@ -17,7 +17,13 @@ export function NotificationsBell() {
   return (
     <Popover.Root open={isOpen} onOpenChange={setOpen}>
       <Popover.Trigger asChild>
-        <Button variant="ghost" size="icon" aria-label="Notifications" aria-describedby="unread-count" className="relative">
+        <Button
+          variant="ghost"
+          size="icon"
+          aria-label="Notifications"
+          aria-describedby="unread-count"
+          className="relative"
+        >
           <Bell aria-hidden className="size-4" />
           <SilentBoundary>
             <UnreadBadge />

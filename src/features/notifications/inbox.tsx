@@ -5,6 +5,7 @@ import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { LoadingLabel, Skeleton } from "@/components/ui/skeleton";
+import { useOrg } from "@/hooks/use-org";
 import { cx } from "@/lib/class-names";
 import { notifyFailed } from "@/lib/notify";
 import { useInbox, type Notification } from "./use-inbox";
@@ -30,13 +31,15 @@ export function Inbox({ onClose }: { onClose: () => void }) {
 function InboxList({ onClose }: { onClose: () => void }) {
   const { results, status, loadMore, markRead, markAllRead } = useInbox();
   const navigate = useNavigate();
+  const { org } = useOrg();
   const open = (item: Notification) => {
     if (item.readAt === null) {
       markRead(item.notificationId).catch((error: unknown) => notifyFailed("Could not mark as read", error));
     }
     if (item.link) {
       onClose();
-      void navigate({ to: item.link });
+      // Links name a page of the organisation, whatever its address is called.
+      void navigate({ to: `/${org.slug}${item.link}` });
     }
   };
   const hasUnread = results.some((item) => item.readAt === null);

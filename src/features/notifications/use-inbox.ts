@@ -7,7 +7,7 @@ import {
 } from "convex/react";
 import type { FunctionReturnType } from "convex/server";
 import { useOrg } from "@/hooks/use-org";
-import { api } from "@/lib/api";
+import { api } from "../../../convex/_generated/api";
 
 const PAGE_ITEMS = 20;
 

@@ -10,7 +10,9 @@ export function FirstOrganization() {
       <Logo className="size-9" />
       <div>
         <h1 className="text-xl font-semibold tracking-tight">Create your organisation</h1>
-        <p className="mt-1 text-pretty text-ink-2">Signals, contacts and meetings belong to an organisation.</p>
+        <p className="mt-1 text-pretty text-ink-2">
+          Signals, contacts and meetings belong to an organisation.
+        </p>
       </div>
       <OrganizationForm />
     </main>

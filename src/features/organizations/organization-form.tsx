@@ -10,11 +10,13 @@ import { useCreateOrganization } from "./use-create-organization";
 const NAME_CHARS_MAX = 80;
 
 const schema = z.object({
-  name: z.string().check(
-    z.trim(),
-    z.minLength(1, "Give the organisation a name"),
-    z.maxLength(NAME_CHARS_MAX, `At most ${NAME_CHARS_MAX} characters`),
-  ),
+  name: z
+    .string()
+    .check(
+      z.trim(),
+      z.minLength(1, "Give the organisation a name"),
+      z.maxLength(NAME_CHARS_MAX, `At most ${NAME_CHARS_MAX} characters`),
+    ),
 });
 
 /** Asks for the name of a new organisation and makes it. */
@@ -33,7 +35,12 @@ export function OrganizationForm({ onDone }: { onDone?: () => void }) {
     }
   });
   return (
-    <form onSubmit={(event) => void submit(event)} onKeyDown={submitOnModEnter} noValidate className="flex flex-col gap-4">
+    <form
+      onSubmit={(event) => void submit(event)}
+      onKeyDown={submitOnModEnter}
+      noValidate
+      className="flex flex-col gap-4"
+    >
       <FormError>{formState.errors.root?.message}</FormError>
       <Field label="Name" help="Usually the name of your company." error={formState.errors.name?.message}>
         {(control) => <input {...control} {...register("name")} autoFocus autoComplete="organization" />}

@@ -1,6 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useMutation } from "convex/react";
-import { api } from "@/lib/api";
+import { api } from "../../../convex/_generated/api";
 
 /** Makes an organisation with the caller as owner and opens it. */
 export function useCreateOrganization() {

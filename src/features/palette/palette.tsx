@@ -25,7 +25,12 @@ export function Palette({ onClose }: { onClose: () => void }) {
     command.run();
   };
   return (
-    <Dialog title="Command palette" titleHidden onClose={onClose} className="mt-[12dvh] mb-auto max-w-xl overflow-hidden">
+    <Dialog
+      title="Command palette"
+      titleHidden
+      onClose={onClose}
+      className="mt-[12dvh] mb-auto max-w-xl overflow-hidden"
+    >
       <Cmdk shouldFilter={false} loop label="Command palette" className="flex flex-col">
         <div className="flex items-center gap-2.5 border-b px-4">
           <Search aria-hidden className="size-4 shrink-0 text-ink-3" />
@@ -81,7 +86,13 @@ function RecentGroup({ onClose }: { onClose: () => void }) {
   return (
     <Cmdk.Group heading="Recent" className={GROUP}>
       {items.map((item) => (
-        <RecordItem key={item.objectId} item={item} prefix="recent" icon={<Clock aria-hidden className="size-4 shrink-0 text-ink-3" />} onClose={onClose} />
+        <RecordItem
+          key={item.objectId}
+          item={item}
+          prefix="recent"
+          icon={<Clock aria-hidden className="size-4 shrink-0 text-ink-3" />}
+          onClose={onClose}
+        />
       ))}
     </Cmdk.Group>
   );
@@ -138,9 +149,15 @@ function RecordItem({ item, detail, prefix, icon, onClose }: RecordItemProps) {
   const open = () => {
     onClose();
     if (item.objectType === "contact") {
-      void navigate({ to: "/$orgSlug/contacts/$contactId", params: { orgSlug: org.slug, contactId: item.objectId } });
+      void navigate({
+        to: "/$orgSlug/contacts/$contactId",
+        params: { orgSlug: org.slug, contactId: item.objectId },
+      });
     } else {
-      void navigate({ to: "/$orgSlug/companies/$companyId", params: { orgSlug: org.slug, companyId: item.objectId } });
+      void navigate({
+        to: "/$orgSlug/companies/$companyId",
+        params: { orgSlug: org.slug, companyId: item.objectId },
+      });
     }
   };
   return (

@@ -29,13 +29,55 @@ export function usePageCommands(): Command[] {
   const navigate = useNavigate();
   const params = { orgSlug: org.slug };
   return [
-    { id: "dashboard", label: "Dashboard", keywords: "home overview", icon: LayoutDashboard, run: () => void navigate({ to: "/$orgSlug", params }) },
-    { id: "signals", label: "Signals", keywords: "events activity", icon: Activity, run: () => void navigate({ to: "/$orgSlug/signals", params }) },
-    { id: "contacts", label: "Contacts", keywords: "people persons", icon: Users, run: () => void navigate({ to: "/$orgSlug/contacts", params }) },
-    { id: "companies", label: "Companies", keywords: "accounts", icon: Building2, run: () => void navigate({ to: "/$orgSlug/companies", params }) },
-    { id: "meetings", label: "Meetings", keywords: "appointments calendar", icon: CalendarClock, run: () => void navigate({ to: "/$orgSlug/meetings", params }) },
-    { id: "api-keys", label: "API keys", keywords: "settings token secret", icon: KeyRound, run: () => void navigate({ to: "/$orgSlug/settings/api-keys", params }) },
-    { id: "integrations", label: "Integrations", keywords: "settings stripe chilipiper webhooks", icon: Plug, run: () => void navigate({ to: "/$orgSlug/settings/integrations", params }) },
+    {
+      id: "dashboard",
+      label: "Dashboard",
+      keywords: "home overview",
+      icon: LayoutDashboard,
+      run: () => void navigate({ to: "/$orgSlug", params }),
+    },
+    {
+      id: "signals",
+      label: "Signals",
+      keywords: "events activity",
+      icon: Activity,
+      run: () => void navigate({ to: "/$orgSlug/signals", params }),
+    },
+    {
+      id: "contacts",
+      label: "Contacts",
+      keywords: "people persons",
+      icon: Users,
+      run: () => void navigate({ to: "/$orgSlug/contacts", params }),
+    },
+    {
+      id: "companies",
+      label: "Companies",
+      keywords: "accounts",
+      icon: Building2,
+      run: () => void navigate({ to: "/$orgSlug/companies", params }),
+    },
+    {
+      id: "meetings",
+      label: "Meetings",
+      keywords: "appointments calendar",
+      icon: CalendarClock,
+      run: () => void navigate({ to: "/$orgSlug/meetings", params }),
+    },
+    {
+      id: "api-keys",
+      label: "API keys",
+      keywords: "settings token secret",
+      icon: KeyRound,
+      run: () => void navigate({ to: "/$orgSlug/settings/api-keys", params }),
+    },
+    {
+      id: "integrations",
+      label: "Integrations",
+      keywords: "settings stripe chilipiper webhooks",
+      icon: Plug,
+      run: () => void navigate({ to: "/$orgSlug/settings/integrations", params }),
+    },
   ];
 }
 
@@ -52,7 +94,11 @@ export function useActionCommands(): Command[] {
       keywords: "new token secret",
       icon: KeyRound,
       run: () =>
-        void navigate({ to: "/$orgSlug/settings/api-keys", params: { orgSlug: org.slug }, search: { create: true } }),
+        void navigate({
+          to: "/$orgSlug/settings/api-keys",
+          params: { orgSlug: org.slug },
+          search: { create: true },
+        }),
     },
     {
       id: "toggle-theme",

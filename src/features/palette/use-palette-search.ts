@@ -1,7 +1,7 @@
 import { useQuery } from "convex/react";
 import { useDebounced } from "@/hooks/use-debounced";
 import { useOrg } from "@/hooks/use-org";
-import { api } from "@/lib/api";
+import { api } from "../../../convex/_generated/api";
 import { normalizeQuery } from "./rank-commands";
 
 /** Long enough that a typed word is one query, short enough not to be felt. */

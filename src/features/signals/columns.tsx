@@ -35,8 +35,8 @@ export const signalColumns: ReadonlyArray<Column<Signal>> = [
   {
     id: "contact",
     header: "Contact",
-    width: "24%",
-    cell: (signal) => <ContactLink contact={signal.contact} />,
+    width: "32%",
+    cell: (signal) => <ContactLink contact={signal.contact} showsEmail />,
     csv: (signal) => signal.contact?.email ?? null,
   },
   {

@@ -82,7 +82,11 @@ function TypeFilter({ type, onChange }: TypeFilterProps) {
 
 function NoMatch({ onClear }: { onClear: () => void }) {
   return (
-    <EmptyState icon={Activity} title="No signals of this type" action={<Button onClick={onClear}>Show all types</Button>}>
+    <EmptyState
+      icon={Activity}
+      title="No signals of this type"
+      action={<Button onClick={onClear}>Show all types</Button>}
+    >
       Signals of other types are hidden by the filter.
     </EmptyState>
   );
@@ -105,8 +109,8 @@ function NoSignals() {
         </Link>
       }
     >
-      A signal is something a prospect did: viewed pricing, started a trial, asked for a demo. Send the first one with
-      an API key.
+      A signal is something a prospect did: viewed pricing, started a trial, asked for a demo. Send the first
+      one with an API key.
     </EmptyState>
   );
 }

@@ -53,10 +53,14 @@ function SignalDetails({ signalId }: { signalId: string }) {
         </Detail>
         <Detail label="Source">{signal.sourceName}</Detail>
         <Detail label="Occurred">
-          <time dateTime={new Date(signal.occurredAt).toISOString()}>{formatAbsolute(signal.occurredAt)}</time>
+          <time dateTime={new Date(signal.occurredAt).toISOString()}>
+            {formatAbsolute(signal.occurredAt)}
+          </time>
         </Detail>
         <Detail label="Received">
-          <time dateTime={new Date(signal.receivedAt).toISOString()}>{formatAbsolute(signal.receivedAt)}</time>
+          <time dateTime={new Date(signal.receivedAt).toISOString()}>
+            {formatAbsolute(signal.receivedAt)}
+          </time>
         </Detail>
         <Detail label="Id">
           <span className="flex items-center gap-1">

@@ -1,6 +1,6 @@
 import { useQuery } from "convex/react";
 import { useOrg } from "@/hooks/use-org";
-import { api } from "@/lib/api";
+import { api } from "../../../convex/_generated/api";
 
 /** The plan and how much of each metric is used in this period; undefined while loading. */
 export function useUsage() {

@@ -1,0 +1,83 @@
+import type { VirtualItem } from "@tanstack/react-virtual";
+import { cx } from "@/lib/class-names";
+import { columnClass, type Column } from "./column";
+
+/** The header, which stays while the rows scroll under it. */
+export function TableHead<T>({ columns }: { columns: ReadonlyArray<Column<T>> }) {
+  return (
+    <thead>
+      <tr>
+        {columns.map((column) => (
+          <th
+            key={column.id}
+            scope="col"
+            style={{ width: column.width }}
+            className={cx(
+              "sticky top-0 z-10 h-8 truncate border-b bg-surface px-3 text-xs font-medium text-ink-2 first:pl-4 last:pr-4",
+              columnClass(column),
+            )}
+          >
+            {column.header}
+          </th>
+        ))}
+      </tr>
+    </thead>
+  );
+}
+
+interface TableRowsProps<T> {
+  rows: readonly T[];
+  columns: ReadonlyArray<Column<T>>;
+  idOf: (row: T) => string;
+  items: readonly VirtualItem[];
+  abovePx: number;
+  belowPx: number;
+  rowPx: number;
+  fresh: ReadonlySet<string>;
+}
+
+/** The rows in view, between spacers as high as the rows that are not. */
+export function TableRows<T>({
+  rows,
+  columns,
+  idOf,
+  items,
+  abovePx,
+  belowPx,
+  rowPx,
+  fresh,
+}: TableRowsProps<T>) {
+  return (
+    <>
+      <Spacer heightPx={abovePx} />
+      {items.map((item) => {
+        const row = rows[item.index];
+        if (row === undefined) return null;
+        return (
+          <tr
+            key={item.key}
+            data-row-index={item.index}
+            // The header is row 1.
+            aria-rowindex={item.index + 2}
+            style={{ height: rowPx }}
+            className={cx("group relative hover:bg-surface-2", fresh.has(idOf(row)) && "animate-glow")}
+          >
+            {columns.map((column) => (
+              <td
+                key={column.id}
+                className={cx("truncate border-b px-3 first:pl-4 last:pr-4", columnClass(column))}
+              >
+                {column.cell(row)}
+              </td>
+            ))}
+          </tr>
+        );
+      })}
+      <Spacer heightPx={belowPx} />
+    </>
+  );
+}
+
+function Spacer({ heightPx }: { heightPx: number }) {
+  return heightPx > 0 ? <tr aria-hidden style={{ height: heightPx }} /> : null;
+}
