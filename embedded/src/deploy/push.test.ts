@@ -20,7 +20,7 @@ let app: TestApp;
 afterEach(() => app.close());
 
 describe("push", () => {
-  it("[DEP-01] a finished push is in force at once and after a restart", async () => {
+  it("[DEP3] a finished push is in force at once and after a restart", async () => {
     app = await startTestApp({ files: { words: WORD("one") } });
     expect(await app.call("words:word")).toBe("one");
     await app.push({ files: { words: WORD("two") } });
@@ -30,7 +30,7 @@ describe("push", () => {
     expect(reloaded.current.components).toEqual(app.deployment.current.components);
   });
 
-  it("[DEP-02] documents that contradict the new schema stop the push, and the old code stays", async () => {
+  it("[DEP2] documents that contradict the new schema stop the push, and the old code stays", async () => {
     app = await startTestApp({ files: { words: WORD("one") }, schema: SCHEMA("text: v.any()") });
     const id = await app.call("words:add", { text: 1 });
     await expect(app.push({ files: { words: WORD("two") }, schema: SCHEMA("text: v.string()") })).rejects.toThrow(
@@ -42,7 +42,7 @@ describe("push", () => {
     await expect(app.call("words:add", { text: 1 })).rejects.toThrow("does not match the schema");
   });
 
-  it("[DEP-03] added and removed indexes are reported and exist or not", async () => {
+  it("[DEP4] added and removed indexes are reported and exist or not", async () => {
     app = await startTestApp({ files: { words: WORD("one") }, schema: SCHEMA("text: v.string()") });
     const withIndex = await app.push({ files: { words: WORD("one") }, schema: SCHEMA("text: v.string()", '.index("by_text", ["text"])') });
     expect(indexDiffOf(withIndex)).toMatchObject({ added_indexes: [{ name: "notes.by_text", type: "database", fields: ["text"] }], removed_indexes: [] });
@@ -52,7 +52,7 @@ describe("push", () => {
     expect(app.db.beginRead().indexes("", "notes")).toEqual([]);
   });
 
-  it("[DEP-04] a module that throws while it is loaded stops the push with its name and error", async () => {
+  it("[DEP5] a module that throws while it is loaded stops the push with its name and error", async () => {
     app = await startTestApp();
     await expect(app.push({ files: { bad: "export const x = 1; throw new Error('at load');" } })).rejects.toThrow(/^Failed to analyze bad\.js: Uncaught Error: at load\n {4}at/);
     await expect(app.push({ files: { bad: 'export const fs = await import(["node", "fs"].join(":"));' } })).rejects.toThrow('put "use node"; at the top of the file');
@@ -62,7 +62,7 @@ describe("push", () => {
     ).rejects.toThrow("Only actions can be defined in Node.js");
   });
 
-  it("[DEP-05] a push started before another was finished is refused as a race", async () => {
+  it("[DEP6] a push started before another was finished is refused as a race", async () => {
     app = await startTestApp({ files: { words: WORD("one") } });
     const request = { definition: null, dependencies: [], schema: null, changedModules: await bundleModules({ words: WORD("late") }), unchangedModuleHashes: [], udfServerVersion: "1.48.0" };
     const started = await app.pushes.start({ dryRun: false, appDefinition: request, componentDefinitions: [], nodeDependencies: [] });
@@ -71,7 +71,7 @@ describe("push", () => {
     expect(await app.call("words:word")).toBe("two");
   });
 
-  it("[DEP-06] a dry run changes nothing", async () => {
+  it("[DEP7] a dry run changes nothing", async () => {
     app = await startTestApp({ files: { words: WORD("one") } });
     const request = { definition: null, dependencies: [], schema: null, changedModules: await bundleModules({ words: WORD("dry") }), unchangedModuleHashes: [], udfServerVersion: "1.48.0" };
     const started = await app.pushes.start({ dryRun: true, appDefinition: request, componentDefinitions: [], nodeDependencies: [] });
@@ -79,7 +79,7 @@ describe("push", () => {
     expect(await app.call("words:word")).toBe("one");
   });
 
-  it("[DEP-07] modules left out as unchanged are kept by their hash", async () => {
+  it("[DEP8] modules left out as unchanged are kept by their hash", async () => {
     app = await startTestApp({ files: { words: WORD("one"), other: WORD("other") } });
     const deployed = app.deployment.deployed.definitions.get("")!.modules;
     const unchanged = [...deployed.values()].filter(({ path }) => path !== "words.js").map(({ path, environment, sha256 }) => ({ path, environment, sha256 }));
@@ -91,7 +91,7 @@ describe("push", () => {
 });
 
 describe("environment variables", () => {
-  it("[DEP-10] a changed variable is seen by the next call; the platform's own are always there", async () => {
+  it("[DEP10] a changed variable is seen by the next call; the platform's own are always there", async () => {
     app = await startTestApp({ files: { words: WORD("one") } });
     const set = (name: string, value: string | null) => app.deployment.changeEnvironment([{ name, value }], (environment) => app.pushes.authProviders(environment));
     expect(await app.call("words:variable")).toEqual([null, "http://site.test"]);
@@ -103,7 +103,7 @@ describe("environment variables", () => {
     await expect(set("1COLOUR", "x")).rejects.toThrow("is invalid");
   });
 
-  it("[DEP-11] auth.config.ts is evaluated anew when a variable changes; a missing one is named", async () => {
+  it("[DEP11] auth.config.ts is evaluated anew when a variable changes; a missing one is named", async () => {
     const config = 'export default { providers: [{ domain: process.env.ISSUER, applicationID: "app" }, { type: "customJwt", issuer: "i", jwks: "data:", algorithm: "RS256" }] };';
     app = await startTestApp();
     await expect(app.push({ files: { "auth.config": config } })).rejects.toMatchObject({
@@ -122,7 +122,7 @@ describe("environment variables", () => {
 });
 
 describe("system queries", () => {
-  it("[DEP-20] admins see tables, documents, variables and functions; others none of it", async () => {
+  it("[DEP20] admins see tables, documents, variables and functions; others none of it", async () => {
     app = await startTestApp({ files: { words: WORD("one") } });
     await app.call("words:add", { text: "here" });
     const page = { paginationOpts: { numItems: 10, cursor: null } };
@@ -135,7 +135,7 @@ describe("system queries", () => {
     await expect(app.call("_system/cli/tables", page, { kind: "anonymous" })).rejects.toThrow("for admins");
   });
 
-  it("[DEP-21] what waits for a table's change is woken by one", async () => {
+  it("[DEP21] what waits for a table's change is woken by one", async () => {
     app = await startTestApp({ files: { words: WORD("one") } });
     const watched = await app.runner.runQuery({ path: "_system/cli/queryTable", args: { tableName: "notes" }, caller: { kind: "admin" }, requestId: "r" });
     const touched = new Promise((resolve) => app.db.watch(watched.reads, watched.ts, resolve));

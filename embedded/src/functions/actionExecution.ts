@@ -7,6 +7,7 @@ import type { LogLevel } from "./logs.ts";
 import type { Execution } from "./realm/realm.ts";
 import type { RequestState } from "./requestState.ts";
 import type { Services } from "./services.ts";
+import { errorPrinter } from "./stack.ts";
 import { storageIdOf } from "./syscalls/files.ts";
 import { scheduledCall } from "./syscalls/functions.ts";
 import * as meta from "./syscalls/meta.ts";
@@ -47,7 +48,7 @@ export class ActionExecution implements Execution {
   }
 
   print(level: LogLevel, args: unknown[]): void {
-    this.request.logs.print(level, args, this.nowMs);
+    this.request.logs.print(level, args, { timestamp: this.nowMs, errorText: errorPrinter(this.fn.component) });
   }
 
   syscall(op: string): string {

@@ -27,7 +27,7 @@ export class AppRuntime {
   readonly app: LoadedApp;
   private readonly importTimeMs: number;
   private readonly platformEnvironment: Record<string, string>;
-  private readonly resolved = new Map<string, Map<string, ResolvedFunction | null>>();
+  private readonly resolved = new Map<string, Map<string, ResolvedFunction>>();
   private readonly idle = new Map<string, DeterministicRealm[]>();
   private readonly shared = new Map<string, AsyncRealm>();
   private readonly checks = new Map<string, SchemaChecks | null>();
@@ -41,9 +41,15 @@ export class AppRuntime {
   /** The function at a path as people write it ("mod:fn") in a component, or null. */
   find(componentPath: string, path: string): ResolvedFunction | null {
     let known = this.resolved.get(componentPath);
-    if (known === undefined) this.resolved.set(componentPath, (known = new Map()));
-    let found = known.get(path);
-    if (found === undefined) known.set(path, (found = this.resolve(componentPath, canonicalPath(path))));
+    if (known === undefined) {
+      if (!this.app.components.has(componentPath)) return null;
+      this.resolved.set(componentPath, (known = new Map()));
+    }
+    const before = known.get(path);
+    if (before !== undefined) return before;
+    const found = this.resolve(componentPath, canonicalPath(path));
+    // Only what exists is remembered: callers may ask for any number of names that do not.
+    if (found !== null) known.set(path, found);
     return found;
   }
 

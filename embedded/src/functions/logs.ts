@@ -1,4 +1,4 @@
-import { inspect } from "node:util";
+import { inspect, types } from "node:util";
 import type { DatabaseMetrics } from "../txn/limits.ts";
 import { LOG_LINE_MAX_CHARS, LOG_LINES_MAX } from "./limits.ts";
 
@@ -17,7 +17,8 @@ export interface LogLine {
 export class LogCollector {
   readonly lines: LogLine[] = [];
 
-  print(level: LogLevel, args: unknown[], timestamp: number): void {
+  /** `errorText` shows an Error as its author should see it: in the lines of the sources. */
+  print(level: LogLevel, args: unknown[], { timestamp, errorText }: { timestamp: number; errorText(error: Error): string }): void {
     if (this.lines.length > LOG_LINES_MAX) return;
     if (this.lines.length === LOG_LINES_MAX) {
       this.lines.push({ messages: [`Log overflow (maximum ${LOG_LINES_MAX}). Remaining log lines omitted.`], level: "ERROR", timestamp, isTruncated: true });
@@ -26,7 +27,7 @@ export class LogCollector {
     let room = LOG_LINE_MAX_CHARS;
     let isTruncated = false;
     const messages = args.map((arg) => {
-      let text = inspect(arg, { customInspect: false, depth: 4 });
+      let text = types.isNativeError(arg) ? errorText(arg) : inspect(arg, { customInspect: false, depth: 4 });
       if (text.length > room) {
         text = text.slice(0, room);
         isTruncated = true;

@@ -16,7 +16,6 @@ export class RequestState {
   scheduledArgsBytes = 0;
   /** The query's page boundaries: given by the client, then those of this run. */
   journal: string | null;
-  paginated = false;
 
   /** The state of a call that an action makes. */
   static childOf(parent: RequestState): RequestState {

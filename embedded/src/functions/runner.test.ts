@@ -48,6 +48,11 @@ export const whoami = query(async (ctx) => (await ctx.auth.getUserIdentity())?.n
 export const pages = query({ args: { paginationOpts: v.any() }, handler: async (ctx, { paginationOpts }) => await ctx.db.query("notes").paginate(paginationOpts) });
 export const later = mutation(async (ctx) => await ctx.scheduler.runAfter(60000, ref("notes:secret"), {}));
 export const jobs = query(async (ctx) => (await ctx.db.system.query("_scheduled_functions").collect()).map((job) => [job.name, job.state.kind, "componentPath" in job]));
+export const careless = action(async () => {
+  setTimeout(() => { throw new Error("in a timer"); }, 1);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  return "fine";
+});
 export const acting = action(async (ctx) => {
   await ctx.runMutation(ref("notes:add"), { text: "by action" });
   const blob = await ctx.storage.store(new Blob(["content"], { type: "text/plain" }));
@@ -83,13 +88,13 @@ afterAll(() => app.close());
 const user = { kind: "user", identity: { name: "Ada", subject: "1", issuer: "i", tokenIdentifier: "i|1" } } as const;
 
 describe("queries and mutations", () => {
-  it("[FUN-01] a mutation's writes are seen by the next query", async () => {
+  it("[FUN1] a mutation's writes are seen by the next query", async () => {
     await app.call("notes:add", { text: "first", author: "ada" });
     expect(await app.call("notes:list")).toContain("first");
     expect(await app.call("notes:byAuthor", { author: "ada" })).toBe("first");
   });
 
-  it("[FUN-02] wrong arguments, results and documents are refused in the platform's words", async () => {
+  it("[FUN2] wrong arguments, results and documents are refused in the platform's words", async () => {
     const failure = async (path: string, args = {}) => (await app.call(path, args).catch((error: Error) => error.message)) as string;
     expect(await failure("notes:add", { text: 1 })).toContain("ArgumentValidationError: Value does not match validator.\nPath: .text\nValue: 1.0\nValidator: v.string()");
     expect(await failure("notes:add", {})).toContain("Object is missing the required field `text`. Consider wrapping the field validator in `v.optional(...)` if this is expected.");
@@ -97,43 +102,43 @@ describe("queries and mutations", () => {
     expect(await failure("notes:addWrong")).toContain('Failed to insert or update a document in table "notes" because it does not match the schema: Value does not match validator.\nPath: .text');
   });
 
-  it("[FUN-03] a failed mutation leaves nothing behind and hands over its ConvexError data", async () => {
+  it("[FUN3] a failed mutation leaves nothing behind and hands over its ConvexError data", async () => {
     const outcome = await app.outcome("notes:refuse");
     expect(outcome).toMatchObject({ ok: false, dataJson: '{"at":{"$integer":"AQAAAAAAAAA="},"code":"NO"}' });
     expect(await app.call("notes:list")).not.toContain("lost");
   });
 
-  it("[FUN-04] an uncaught error names the line of the source it came from", async () => {
+  it("[FUN4] an uncaught error names the line of the source it came from", async () => {
     const outcome = await app.outcome("notes:broken");
     expect(outcome.ok ? "" : outcome.message).toMatch(/^\[Request ID: r1\] Server Error\nUncaught Error: boom\n {4}at handler \(\.\.\/app:notes:\d+:\d+\)/);
   });
 
-  it("[FUN-05] public callers cannot tell internal functions from missing ones", async () => {
+  it("[FUN5] public callers cannot tell internal functions from missing ones", async () => {
     const anonymous = { kind: "anonymous" } as const;
     const messages = await Promise.all(["notes:secret", "notes:nothing"].map(async (path) => (await app.outcome(path, {}, anonymous)) as { message: string }));
     expect(messages[0]!.message.replace("secret", "x")).toBe(messages[1]!.message.replace("nothing", "x"));
     expect(await app.call("notes:secret")).toBe("inside");
   });
 
-  it("[FUN-06] queries cannot write; fetch and timers are refused in both", async () => {
+  it("[FUN6] queries cannot write; fetch and timers are refused in both", async () => {
     await expect(app.call("notes:writing")).rejects.toThrow("insert is not available in queries");
     await expect(app.call("notes:fetching")).rejects.toThrow("Can't use fetch() in queries and mutations");
     await expect(app.call("notes:timer")).rejects.toThrow("Can't use setTimeout in queries and mutations");
   });
 
-  it("[FUN-07] an endless loop and a promise that cannot settle end the call, not the backend", async () => {
+  it("[FUN7] an endless loop and a promise that cannot settle end the call, not the backend", async () => {
     await expect(app.call("notes:endless")).rejects.toThrow("timed out");
     await expect(app.call("notes:stuck")).rejects.toThrow("nothing will ever settle");
     expect(await app.call("notes:now")).toEqual([true, true, "number"]);
   });
 
-  it("[FUN-08] crypto.subtle works inside a mutation", async () => {
+  it("[FUN8] crypto.subtle works inside a mutation", async () => {
     expect(await app.call("notes:digest")).toBe(36);
     expect(await app.call("notes:list")).toContain("signed 32");
     expect(await app.call("notes:jwt")).toBe("ada");
   });
 
-  it("[FUN-09] a nested mutation that fails is undone alone; a stale snapshot has no own writes", async () => {
+  it("[FUN9] a nested mutation that fails is undone alone; a stale snapshot has no own writes", async () => {
     const result = (await app.call("notes:nested")) as { failed: unknown; all: string[]; before: string[] };
     expect(result.failed).toEqual([true, "NO", "bigint"]);
     expect(result.all).toContain("kept");
@@ -141,20 +146,20 @@ describe("queries and mutations", () => {
     expect(result.before).not.toContain("kept");
   });
 
-  it("[FUN-10] what a function prints comes with its outcome and into the log", async () => {
+  it("[FUN10] what a function prints comes with its outcome and into the log", async () => {
     const outcome = await app.outcome("notes:printing");
     expect(outcome.logLines).toEqual(["[LOG] 'hello' { a: 1 }", "[WARN] 'careful'"]);
     const { entries } = await app.logs.since(0, 0);
     expect(entries.at(-1)).toMatchObject({ identifier: "notes:printing", udfType: "Query", error: null });
   });
 
-  it("[FUN-11] a result is marked as the caller's own only if the function looked who calls", async () => {
+  it("[FUN11] a result is marked as the caller's own only if the function looked who calls", async () => {
     const query = (path: string) => app.runner.runQuery({ path, args: {}, caller: user, requestId: "r" });
     expect(await query("notes:whoami")).toMatchObject({ ok: true, valueJson: '"Ada"', readIdentity: true });
     expect(await query("notes:list")).toMatchObject({ ok: true, readIdentity: false });
   });
 
-  it("[FUN-12] a page repeated with its journal ends where it ended", async () => {
+  it("[FUN12] a page repeated with its journal ends where it ended", async () => {
     const args = { paginationOpts: { numItems: 2, cursor: null } };
     const first = await app.runner.runQuery({ path: "notes:pages", args, caller: user, requestId: "r" });
     await app.call("notes:add", { text: "one more" });
@@ -162,12 +167,12 @@ describe("queries and mutations", () => {
     expect(again).toMatchObject({ ok: true, valueJson: (first as { valueJson: string }).valueJson });
   });
 
-  it("[FUN-13] a scheduled call is a row that functions can see without the backend's own fields", async () => {
+  it("[FUN13] a scheduled call is a row that functions can see without the backend's own fields", async () => {
     await app.call("notes:later");
     expect(await app.call("notes:jobs")).toEqual([["notes.js:secret", "pending", false]]);
   });
 
-  it("[FUN-14] a resent mutation has its effect once and gets the same answer", async () => {
+  it("[FUN14] a resent mutation has its effect once and gets the same answer", async () => {
     const request = { path: "notes:add", args: { text: "once" }, caller: user, requestId: "r", session: { sessionId: "s", requestId: 7 } };
     const first = await app.runner.runMutation(request);
     const second = await app.runner.runMutation(request);
@@ -175,7 +180,7 @@ describe("queries and mutations", () => {
     expect(((await app.call("notes:list")) as string[]).filter((text) => text === "once")).toHaveLength(1);
   });
 
-  it("[FUN-15] what belongs to the commit is written after a failure too, without the function's own writes", async () => {
+  it("[FUN15] what belongs to the commit is written after a failure too, without the function's own writes", async () => {
     const outcome = await app.runner.runMutation({ path: "notes:refuse", args: {}, caller: user, requestId: "r", alsoInCommit: (tx, { ok }) => void tx.insert("", "outcomes", { ok }) });
     expect(outcome.ok).toBe(false);
     expect(app.db.beginRead().count("", "outcomes")).toBe(1);
@@ -184,16 +189,28 @@ describe("queries and mutations", () => {
 });
 
 describe("actions", () => {
-  it("[FUN-20] an action calls functions, waits and stores files", async () => {
+  it("[FUN20] an action calls functions, waits and stores files", async () => {
     expect(await app.call("notes:acting", {}, user)).toEqual({ text: "content", url: true, who: "Ada" });
     expect(await app.call("notes:list")).toContain("by action");
   });
 
-  it("[FUN-21] a Node action has Node's modules and require", async () => {
+  it("[FUN23] an error thrown in a timer goes to the action's log and harms nobody", async () => {
+    const outcome = await app.outcome("notes:careless");
+    expect(outcome).toMatchObject({ ok: true, valueJson: '"fine"' });
+    expect(outcome.logLines[0]).toMatch(/^\[ERROR\] 'Uncaught in a callback:' Error: in a timer\n {4}at .*\(\.\.\/app:notes:\d+:\d+\)$/);
+  });
+
+  it("[FUN24] actions at the same time keep their identities and logs apart", async () => {
+    const other = { kind: "user", identity: { name: "Bob", subject: "2", issuer: "i", tokenIdentifier: "i|2" } } as const;
+    const results = await Promise.all([user, other, user].map((caller) => app.call("notes:acting", {}, caller)));
+    expect(results.map((result) => (result as { who: string }).who)).toEqual(["Ada", "Bob", "Ada"]);
+  });
+
+  it("[FUN21] a Node action has Node's modules and require", async () => {
     expect(await app.call("tools:hash", { text: "a" })).toBe("0cc175b9c0f1b6a831c399e269772661 function true");
   });
 
-  it("[FUN-22] HTTP actions answer by route, 404 without one, 500 when they throw", async () => {
+  it("[FUN22] HTTP actions answer by route, 404 without one, 500 when they throw", async () => {
     const fetchSite = (path: string, init?: RequestInit) => app.runner.runHttpAction(new Request(`http://site.test${path}`, init), { kind: "anonymous" });
     const echoed = await fetchSite("/echo?q=hi", { method: "POST", body: "posted" });
     expect([echoed.status, echoed.headers.get("x-kind"), await echoed.text()]).toEqual([201, "echo", "hi"]);

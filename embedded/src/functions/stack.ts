@@ -4,12 +4,20 @@ import type { LoadedComponent } from "./app.ts";
 import type { Thrown } from "./realm/realm.ts";
 import { MODULE_PREFIX } from "./realm/modules.ts";
 
+/** The source map of a bundled file, by its path. */
+export type SourceMaps = (path: string) => string | undefined;
+
 /** Frames shown: more is noise of libraries. */
 const FRAMES_MAX = 16;
 const FRAME = /^\s+at (?:(async )?(.*?) \()?convex:\/(.+?):(\d+):(\d+)\)?$/;
 
 /** "Uncaught Error: ..." with frames in the sources that the app's author wrote. */
-export function uncaughtText(thrown: Thrown, sourceMapOf: (path: string) => string | undefined): string {
+export function uncaughtText(thrown: Thrown, sourceMapOf: SourceMaps): string {
+  return `Uncaught ${errorText(thrown, sourceMapOf)}`;
+}
+
+/** An error with its frames, the backend's own left out. */
+export function errorText(thrown: Thrown, sourceMapOf: SourceMaps): string {
   const frames: string[] = [];
   for (const line of thrown.stack.split("\n")) {
     if (frames.length >= FRAMES_MAX || !line.includes(MODULE_PREFIX)) continue;
@@ -18,7 +26,7 @@ export function uncaughtText(thrown: Thrown, sourceMapOf: (path: string) => stri
     const [, async = "", name = "<anonymous>", path = "", lineNumber = "1", column = "1"] = match;
     frames.push(`    at ${async}${name} (${original(path, Number(lineNumber), Number(column), sourceMapOf(path))})`);
   }
-  return [`Uncaught ${thrown.text}`, ...frames].join("\n");
+  return [thrown.text, ...frames].join("\n");
 }
 
 function original(path: string, line: number, column: number, sourceMap: string | undefined): string {
@@ -34,6 +42,11 @@ function original(path: string, line: number, column: number, sourceMap: string 
 }
 
 /** Source maps of a component's modules by path. */
-export function moduleSourceMaps(component: LoadedComponent): (path: string) => string | undefined {
+export function moduleSourceMaps(component: LoadedComponent): SourceMaps {
   return (path) => component.modules.get(path)?.sourceMap;
+}
+
+/** How errors that the component's code prints are shown. */
+export function errorPrinter(component: LoadedComponent): (error: Error) => string {
+  return (error) => errorText({ text: String(error), stack: error.stack ?? "" }, moduleSourceMaps(component));
 }

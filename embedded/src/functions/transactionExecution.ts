@@ -7,6 +7,7 @@ import { FunctionFailure } from "./errors.ts";
 import type { Execution } from "./realm/realm.ts";
 import type { RequestState } from "./requestState.ts";
 import type { Services } from "./services.ts";
+import { errorPrinter } from "./stack.ts";
 import { asyncSyscall, syscall } from "./syscalls/transactional.ts";
 import type { TableOfId } from "./validator.ts";
 
@@ -39,6 +40,7 @@ export class TransactionExecution implements Execution {
   readonly nowMs: number;
   readonly streams = new Map<number, OpenStream>();
   lastStreamId = -1;
+  paginated = false;
   /** The outermost function of its request: only its pages go by a journal. */
   readonly outermost: boolean;
   private seed: number | null = null;
@@ -78,7 +80,7 @@ export class TransactionExecution implements Execution {
   }
 
   print(level: LogLevel, args: unknown[]): void {
-    this.request.logs.print(level, args, this.nowMs);
+    this.request.logs.print(level, args, { timestamp: this.nowMs, errorText: errorPrinter(this.fn.component) });
   }
 
   randomBytes(length: number): Uint8Array {

@@ -10,7 +10,7 @@ const tableOf = (id: string) => (id.startsWith("user") ? "users" : id.startsWith
 const why = (validator: GenericValidator, value: unknown) => explainMismatch(parsed(validator), convexToJson(value as never) as JsonValue, tableOf);
 
 describe("validators", () => {
-  it("[FUN-30] every kind accepts its own values and no other's", () => {
+  it("[FUN30] every kind accepts its own values and no other's", () => {
     const samples: [GenericValidator, unknown][] = [
       [v.null(), null],
       [v.number(), 1.5],
@@ -30,14 +30,14 @@ describe("validators", () => {
     }
   });
 
-  it("[FUN-31] ids are accepted for their own table only", () => {
+  it("[FUN31] ids are accepted for their own table only", () => {
     expect(why(v.id("users"), "user1")).toBeNull();
     expect(why(v.id("posts"), "user1")).toBe('Found ID "user1" from table `users`, which does not match the table name in validator `v.id("posts")`.');
     expect(why(v.id("posts"), "file1")).toContain("from a system table");
     expect(why(v.id("posts"), "nonsense")).toBe('Value does not match validator.\n\nValue: "nonsense"\nValidator: v.id("posts")');
   });
 
-  it("[FUN-32] a mismatch is told with its path, the object and the validator", () => {
+  it("[FUN32] a mismatch is told with its path, the object and the validator", () => {
     const validator = v.object({ list: v.array(v.object({ n: v.number(), s: v.optional(v.string()) })) });
     expect(why(validator, { list: [{ n: 1 }, { n: "x" }] })).toBe('Value does not match validator.\nPath: .list[1].n\nValue: "x"\nValidator: v.float64()');
     expect(why(validator, { list: [{ s: "x" }] })).toBe(
@@ -49,12 +49,12 @@ describe("validators", () => {
     expect(why(v.record(v.string(), v.number()), { a: "x" })).toContain("Path: .values()");
   });
 
-  it("[FUN-33] values and validators are shown as code shows them", () => {
+  it("[FUN33] values and validators are shown as code shows them", () => {
     expect(valueText(convexToJson({ b: 1n, a: [1, 2.5, null, true], f: Infinity }) as JsonValue)).toBe("{a: [1.0, 2.5, null, true], b: 1, f: inf}");
     expect(validatorText(parsed(v.record(v.id("users"), v.any())))).toBe('v.record(v.id("users"), v.any())');
   });
 
-  it("[FUN-34] there is a reason exactly when the value does not match", () => {
+  it("[FUN34] there is a reason exactly when the value does not match", () => {
     const validator = v.union(v.object({ a: v.array(v.union(v.number(), v.null())), b: v.optional(v.boolean()) }), v.record(v.string(), v.string()));
     const value = fc.oneof(fc.dictionary(fc.constantFrom("a", "b", "c"), fc.oneof(fc.array(fc.oneof(fc.integer(), fc.constant(null))), fc.boolean(), fc.string()), { noNullPrototype: true }), fc.string());
     fc.assert(fc.property(value, (sample) => (why(validator, sample) === null) === matches(parsed(validator), convexToJson(sample as never) as JsonValue, tableOf)));

@@ -2,7 +2,9 @@ import { Buffer } from "node:buffer";
 import { webcrypto } from "node:crypto";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import vm from "node:vm";
+import { contained } from "./currentAction.ts";
 
 /** Which rules hold inside a context. */
 export type RealmKind = "deterministic" | "action" | "node";
@@ -16,7 +18,20 @@ const SHARED_NAMES = [
   "EventTarget", "DOMException", "CryptoKey", "structuredClone", "atob", "btoa",
 ] as const;
 
-const ACTION_NAMES = ["fetch", "setTimeout", "clearTimeout", "setInterval", "clearInterval", "setImmediate", "clearImmediate", "queueMicrotask", "performance", "MessageChannel", "MessagePort", "WebSocket"] as const;
+const ACTION_NAMES = ["fetch", "clearTimeout", "clearInterval", "clearImmediate", "performance", "MessageChannel", "MessagePort", "WebSocket"] as const;
+
+type Callback = (...args: unknown[]) => unknown;
+
+const TIMERS = {
+  setTimeout: (callback: Callback, ms?: number, ...args: unknown[]) => setTimeout(contained(callback), ms, ...args),
+  setInterval: (callback: Callback, ms?: number, ...args: unknown[]) => setInterval(contained(callback), ms, ...args),
+  setImmediate: (callback: Callback, ...args: unknown[]) => setImmediate(contained(callback), ...args),
+  queueMicrotask: (callback: Callback) => queueMicrotask(contained(callback)),
+};
+
+// util.promisify(setTimeout) goes by this and would otherwise take the milliseconds for the callback.
+Object.assign(TIMERS.setTimeout, { [promisify.custom]: promisify(setTimeout) });
+Object.assign(TIMERS.setImmediate, { [promisify.custom]: promisify(setImmediate) });
 
 /** Names of `crypto.subtle` that a deterministic context reaches through the host. */
 export const SUBTLE_METHODS = ["decrypt", "deriveBits", "deriveKey", "digest", "encrypt", "exportKey", "generateKey", "importKey", "sign", "unwrapKey", "verify", "wrapKey"] as const;
@@ -29,6 +44,7 @@ export function createContext(kind: RealmKind, environment: ReadonlyMap<string, 
   globals.process = kind === "node" ? nodeProcess(environment) : { env: Object.fromEntries(environment) };
   if (kind !== "deterministic") {
     for (const shared of ACTION_NAMES) if (outside[shared] !== undefined) globals[shared] = outside[shared];
+    Object.assign(globals, TIMERS);
     globals.crypto = webcrypto;
   }
   if (kind === "node") {

@@ -128,5 +128,5 @@
   }
   Reflect.defineProperty(globalThis, options.entryName, { value: enter });
 
-  return { start, settle, describe };
+  return { settle, describe };
 });

@@ -1,10 +1,10 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID, webcrypto } from "node:crypto";
 import { readFileSync } from "node:fs";
 import vm from "node:vm";
 import type { LogLevel } from "../logs.ts";
 import { FunctionFailure, messageOf } from "../errors.ts";
-import { MODULE_LOAD_TIME_MAX_MS } from "../limits.ts";
+import { FUNCTION_TIME_MAX_MS, MODULE_LOAD_TIME_MAX_MS } from "../limits.ts";
+import { currentAction } from "./currentAction.ts";
 import type { RealmKind } from "./globals.ts";
 import { createContext, SUBTLE_METHODS } from "./globals.ts";
 import type { SourceFile } from "./modules.ts";
@@ -48,7 +48,6 @@ interface SettleTask {
 }
 
 interface Inside {
-  start(task: StartTask): void;
   settle(ticket: number, ok: boolean, value: unknown): void;
   describe(thrown: unknown): Thrown;
 }
@@ -258,20 +257,19 @@ export class DeterministicRealm extends Realm {
 
 /** A context with ordinary asynchrony that many actions share. */
 export class AsyncRealm extends Realm {
-  private readonly executions = new AsyncLocalStorage<Execution>();
-
   constructor(kind: "action" | "node", options: RealmOptions) {
     super(kind, options);
   }
 
   call(execution: Execution, call: Call): Promise<CallResult> {
     return new Promise((resolve) => {
-      this.executions.run(execution, () => this.inside.start({ kind: "start", ...call, settled: resolve }));
+      // The limit is on the part up to the first await; from there on only the action's own limit holds.
+      currentAction.run(execution, () => this.enter({ kind: "start", ...call, settled: resolve }, FUNCTION_TIME_MAX_MS));
     });
   }
 
   protected override execution(): Execution | null {
-    return this.executions.getStore() ?? null;
+    return currentAction.getStore() ?? null;
   }
 
   protected override settleLater(ticket: number, promise: Promise<unknown>): void {

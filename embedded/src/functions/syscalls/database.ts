@@ -50,10 +50,10 @@ export function queryPage(execution: TransactionExecution, argsJson: string): st
   };
   const { request } = execution;
   if (execution.componentPath !== "") throw new FunctionFailure("paginate() is not supported in components. Use `paginator` from convex-helpers instead.");
-  if (request.paginated) {
+  if (execution.paginated) {
     throw new FunctionFailure("This query or mutation function ran multiple paginated queries. Convex only supports a single paginated query in each function.");
   }
-  request.paginated = true;
+  execution.paginated = true;
   const component = componentOfTable(execution, tableOfQuery(args.query));
   const journal = execution.outermost ? request.journal : null;
   const result = execution.tx.queryPage(component.path, { ...args, journal });

@@ -49,7 +49,7 @@ export function getSnapshotTs({ tx }: TransactionExecution): string {
   return JSON.stringify({ $integer: bytes.toString("base64") });
 }
 
-export function auditLog({ request, nowMs }: TransactionExecution, argsJson: string): string {
-  request.logs.print("INFO", ["[audit]", (JSON.parse(argsJson) as { body: unknown }).body], nowMs);
+export function auditLog(execution: TransactionExecution, argsJson: string): string {
+  execution.print("INFO", ["[audit]", (JSON.parse(argsJson) as { body: unknown }).body]);
   return "null";
 }

@@ -41,7 +41,15 @@ const writeHandlers: Record<string, Handler> = {
   "1.0/storageGenerateUploadUrl": files.generateUploadUrl,
   "1.0/storageDelete": files.remove,
   "1.0/auditLog": meta.auditLog,
+  "1.0/storageStore": notHere("ctx.storage.store in mutations", "store the file in an action"),
+  "1.0/signJwt": notHere("ctx.auth.signJwt", "sign with a library and a key of your own"),
 };
+
+function notHere(feature: string, instead: string): Handler {
+  return () => {
+    throw new FunctionFailure(`${feature} is not available in this backend: ${instead}`);
+  };
+}
 
 /** Answers a syscall that code makes without awaiting. */
 export function syscall(execution: TransactionExecution, op: string, argsJson: string): string {
