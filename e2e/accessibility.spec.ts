@@ -1,6 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { enterDemo, expect, test } from "./fixtures.ts";
+import { enterDemo, expect, goTo, test } from "./fixtures.ts";
 
 const PAGES = [
   "Dashboard",
@@ -25,13 +25,12 @@ for (const theme of ["light", "dark"] as const) {
     await enterDemo(page);
     const home = page.url();
     for (const name of PAGES) {
-      await page.getByRole("navigation").getByRole("link", { name }).first().click();
-      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      await goTo(page, name);
       await settled(page);
       await check(page, name);
     }
     for (const list of ["Contacts", "Companies"]) {
-      await page.getByRole("navigation").getByRole("link", { name: list }).first().click();
+      await goTo(page, list);
       await page.getByRole("table").getByRole("row").nth(1).getByRole("link").first().click();
       await settled(page);
       await check(page, `one of ${list}`);

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { closeKeyDialog, createApiKey, expect, keyRow, signUp, test } from "./fixtures.ts";
+import { closeKeyDialog, createApiKey, expect, goTo, keyRow, signUp, test } from "./fixtures.ts";
 
 const run = promisify(execFile);
 
@@ -26,7 +26,7 @@ test("[A-03] a key is shown once, its curl snippet runs as it stands, and its si
   await expect(keyRow(page, "From the terminal")).toBeVisible();
   expect(await page.content()).not.toContain(secret);
 
-  await page.getByRole("link", { name: "Signals" }).first().click();
+  await goTo(page, "Signals");
   await expect(page.getByRole("table").first()).toContainText("Ada");
 });
 

@@ -105,9 +105,16 @@ export async function signUp(page: Page, organization: string): Promise<{ email:
   return credentials;
 }
 
+/** Goes to a page by the navigation. Counts beside its name are not part of it. */
+export async function goTo(page: Page, name: string): Promise<void> {
+  const navigation = page.getByRole("navigation", { name: "Main" });
+  await navigation.getByRole("link", { name: new RegExp(`^${name}( [\\d,]+)?$`) }).click();
+  await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
+}
+
 /** Makes an API key through the screens and gives the secret that is shown once. */
 export async function createApiKey(page: Page, name: string): Promise<string> {
-  await page.getByRole("link", { name: "API keys" }).click();
+  await goTo(page, "API keys");
   await page.getByRole("button", { name: "Create API key" }).first().click();
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("textbox", { name: "Name" }).fill(name);

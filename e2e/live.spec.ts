@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { Switchboard } from "@switchboard/sdk";
-import { closeKeyDialog, createApiKey, enterDemo, expect, test } from "./fixtures.ts";
+import { closeKeyDialog, createApiKey, enterDemo, expect, goTo, test } from "./fixtures.ts";
 
 /** What a person still calls at once; the machine of the tests is slow and shared. */
 const VISIBLE_LIMIT_MS = 5_000;
@@ -13,7 +13,7 @@ test("a signal that the SDK sends from a Node process changes two open browsers 
   await enterDemo(page);
   const secret = await createApiKey(page, "Journey of a signal");
   await closeKeyDialog(page);
-  await page.getByRole("link", { name: "Dashboard" }).click();
+  await goTo(page, "Dashboard");
   const second = await (await openContext()).newPage();
   await enterDemo(second);
   await expect(page.getByRole("region", { name: "Live feed" })).toBeVisible();

@@ -1,4 +1,4 @@
-import { enterDemo, expect, test } from "./fixtures.ts";
+import { enterDemo, expect, goTo, test } from "./fixtures.ts";
 
 interface Sent {
   statuses: number[];
@@ -20,7 +20,7 @@ test("a signed Stripe event and a meeting sent from the sandbox's own page are l
   openContext,
 }) => {
   await enterDemo(page);
-  await page.getByRole("link", { name: "Integrations" }).click();
+  await goTo(page, "Integrations");
   const deliveries = page.getByRole("table", { name: "Deliveries" });
   await expect(deliveries).toBeVisible();
 
@@ -36,7 +36,7 @@ test("a signed Stripe event and a meeting sent from the sandbox's own page are l
   await sandbox.getByLabel("Title").fill("Journey call");
   await sandbox.getByRole("button", { name: "Send meeting" }).click();
   await expect(deliveries).toContainText(/chilipiper/i);
-  await page.getByRole("link", { name: "Meetings" }).click();
+  await goTo(page, "Meetings");
   await expect(page.getByRole("table")).toContainText(guest);
 });
 
@@ -65,7 +65,7 @@ test("[M-03] ten equal copies of a meeting at once make one meeting, in either n
     const guestEmail = `copies-${naming}-${Date.now()}@meeting-journey.example`;
     const sent = await fromSandbox(app.sandboxUrl, "/chilipiper", { guestEmail, naming, copies: 10 });
     expect(sent.statuses.every((status) => status >= 200 && status < 300)).toBe(true);
-    await page.getByRole("link", { name: "Meetings" }).click();
+    await goTo(page, "Meetings");
     await expect(page.getByRole("row").filter({ hasText: guestEmail })).toHaveCount(1);
   }
 });
