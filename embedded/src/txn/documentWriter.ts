@@ -113,8 +113,11 @@ export class DocumentWriter {
       usage.countWrite(json.length);
     }
     if (mayHoldCommitTs(json)) this.#pending.add(id);
-    const after = new StoredDocument(id, table.number, this.#parts.ts, json, row, value);
-    this.#parts.workspace.write(table, before, after);
+    // A document that was changed is likely to be changed again, like a counter: its value is kept for a while. One
+    // that was inserted is likely not, and keeping thousands of them would only burden the garbage collector.
+    const kept = before === null ? undefined : value;
+    const after = new StoredDocument(id, table.number, this.#parts.ts, json, row, kept);
+    this.#parts.workspace.write(table, before, after, value);
   }
 }
 

@@ -11,6 +11,7 @@ import {
   tableNumberIn,
 } from "../store/snapshot.ts";
 import { Table } from "../store/table.ts";
+import type { JsonObject } from "../values/json.ts";
 
 /** One change of one document, with its keys in the table's indexes before and after. */
 export interface WriteRecord {
@@ -69,10 +70,11 @@ export class Workspace {
     return this.writes.length > 0 || this.catalogChanges.length > 0;
   }
 
-  write(table: Table, before: StoredDocument | null, after: StoredDocument | null): void {
+  /** Replaces a document's version; `value` is the new one's, which is then not parsed for its keys. */
+  write(table: Table, before: StoredDocument | null, after: StoredDocument | null, value?: JsonObject): void {
     const own = this.#own(table.number);
     const keysBefore = before === null ? null : own.keysOf(before.value);
-    const keysAfter = after === null ? null : own.keysOf(after.value);
+    const keysAfter = after === null ? null : own.keysOf(value ?? after.value);
     own.write(after, keysAfter, keysBefore);
     this.version += 1;
     this.writes.push({

@@ -10,7 +10,7 @@ export interface CommitFootprint {
 
 /** What is remembered at most: a query that took longer than these commits is told to run again without looking closer. */
 const COMMITS_KEPT = 4096;
-const WRITES_KEPT = 16_384;
+const WRITES_KEPT = 8192;
 
 /** Receives what a commit touched. */
 export interface FootprintVisitor {
