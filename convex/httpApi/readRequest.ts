@@ -13,8 +13,28 @@ const FIELDS_SHOWN_MAX = 50;
 export type FieldProblem = { path: string; message: string };
 type Body = { ok: true; value: unknown; text: string } | { ok: false; problem: Reply };
 
+/**
+ * Reads a request that carries a body: what it says, or null with the answer to it in the head. That answer is given by the
+ * transaction, to callers who turn out to have a key.
+ */
+export async function readCall<Data>(
+  request: Request,
+  check: (value: unknown) => z.ZodSafeParseResult<Data>,
+): Promise<{ head: Head; data: Data | null }> {
+  const body = await readJson(request);
+  if (!body.ok) return { head: await headOf(request, null, body.problem), data: null };
+  const checked = check(body.value);
+  const problem = checked.success ? null : badFields(fieldProblems(checked.error));
+  return { head: await headOf(request, body, problem), data: checked.success ? checked.data : null };
+}
+
+/** What the transaction needs to know of a request without a body. */
+export async function readHead(request: Request): Promise<Head> {
+  return await headOf(request, null, null);
+}
+
 /** Reads a body as JSON; too much or no JSON is an answer, not an exception. */
-export async function readJson(request: Request): Promise<Body> {
+async function readJson(request: Request): Promise<Body> {
   const announced = Number(request.headers.get("Content-Length") ?? 0);
   const bytes = announced > BODY_BYTES_MAX ? null : new Uint8Array(await request.arrayBuffer());
   if (bytes === null || bytes.byteLength > BODY_BYTES_MAX) {
@@ -31,12 +51,7 @@ export async function readJson(request: Request): Promise<Body> {
   }
 }
 
-/** What the transaction needs to know of a request apart from its content. */
-export async function headOf(
-  request: Request,
-  body: { text: string } | null,
-  problem: Reply | null,
-): Promise<Head> {
+async function headOf(request: Request, body: { text: string } | null, problem: Reply | null): Promise<Head> {
   const key = request.headers.get("Idempotency-Key");
   const badKey = key !== null && !IDEMPOTENCY_KEY.test(key);
   return {
@@ -62,7 +77,7 @@ export function fieldProblems(error: z.ZodError): FieldProblem[] {
 }
 
 /** The answer to a body with bad fields. */
-export function badFields(fields: FieldProblem[]): Reply {
+function badFields(fields: FieldProblem[]): Reply {
   const [first] = fields;
   const where = first?.path ? `${first.path}: ` : "";
   return invalid(422, first ? `${where}${first.message}` : "The body has bad fields", { fields });

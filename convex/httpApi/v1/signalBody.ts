@@ -76,26 +76,36 @@ export const batchSchema = z.object({ signals: z.array(z.unknown()).min(1).max(B
 
 /** A checked signal in the form in which it is stored. */
 export function toIncoming(body: SignalBody, now: number): IncomingSignal {
-  const { email, ...person } = body.contact ?? {};
-  const domainNorm = body.company?.domain === undefined ? null : asciiDomain(body.company.domain);
-  return {
-    ...(body.id !== undefined && { externalId: body.id }),
+  // Assigned one by one: a batch does this five hundred times, and spreading objects is what it would mostly do.
+  const incoming: IncomingSignal = {
     type: body.type,
     occurredAt: body.occurredAt === undefined ? now : instantMs(body.occurredAt),
     weight: body.weight ?? defaultWeight(body.type),
     sourceName: body.source ?? SOURCE_DEFAULT,
-    ...(email !== undefined && { contact: { emailNorm: contactEmail(email)!, ...withoutBlanks(person) } }),
-    ...(body.company && {
-      company: { ...(domainNorm && { domainNorm }), ...(body.company.name && { name: body.company.name }) },
-    }),
-    propsJson: propsJsonOf(body.properties),
   };
+  if (body.id !== undefined) incoming.externalId = body.id;
+  if (body.contact?.email !== undefined) incoming.contact = personOf(body.contact, body.contact.email);
+  if (body.company) incoming.company = companyOf(body.company);
+  const propsJson = propsJsonOf(body.properties);
+  if (propsJson !== undefined) incoming.propsJson = propsJson;
+  return incoming;
+}
+
+function personOf(contact: z.infer<typeof contactSchema>, email: string): IncomingSignal["contact"] {
+  const person: NonNullable<IncomingSignal["contact"]> = { emailNorm: contactEmail(email)! };
+  if (contact.firstName) person.firstName = contact.firstName;
+  if (contact.lastName) person.lastName = contact.lastName;
+  if (contact.title) person.title = contact.title;
+  if (contact.phone) person.phone = contact.phone;
+  return person;
+}
+
+function companyOf({ domain, name }: z.infer<typeof companySchema>): IncomingSignal["company"] {
+  const domainNorm = domain === undefined ? null : asciiDomain(domain);
+  return { ...(domainNorm && { domainNorm }), ...(name && { name }) };
 }
 
 function namesCompany(domain: string | undefined): boolean {
   const ascii = domain === undefined ? null : asciiDomain(domain);
   return ascii !== null && !isFreeMailDomain(ascii);
 }
-
-const withoutBlanks = (fields: Record<string, string | undefined>) =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value));

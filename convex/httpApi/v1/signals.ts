@@ -1,42 +1,26 @@
 import { internal } from "../../_generated/api";
 import type { ApiApp } from "../app";
-import { badFields, fieldProblems, headOf, readJson } from "../readRequest";
+import { fieldProblems, readCall } from "../readRequest";
+import type { FieldProblem } from "../readRequest";
 import { toResponse } from "../reply";
 import type { Reply } from "../reply";
 import { batchSchema, signalSchema, toIncoming } from "./signalBody";
 
-type InvalidItem = { index: number; id?: string; fields: { path: string; message: string }[] };
+type InvalidItem = { index: number; id?: string; fields: FieldProblem[] };
 
 /** Registers the routes that take signals in. */
 export function routeSignals(app: ApiApp): void {
   app.post("/api/v1/signals", async (c) => {
-    const body = await readJson(c.req.raw);
-    const parsed = body.ok ? signalSchema.safeParse(body.value) : null;
-    const problem = !body.ok
-      ? body.problem
-      : parsed?.success
-        ? null
-        : badFields(fieldProblems(parsed!.error!));
-    const reply: Reply = await c.env.runMutation(internal.httpApi.calls.signal, {
-      head: await headOf(c.req.raw, body.ok ? body : null, problem),
-      signals: parsed?.success ? [toIncoming(parsed.data, Date.now())] : [],
-    });
+    const { head, data } = await readCall(c.req.raw, (value) => signalSchema.safeParse(value));
+    const signals = data ? [toIncoming(data, Date.now())] : [];
+    const reply: Reply = await c.env.runMutation(internal.httpApi.calls.signal, { head, signals });
     return toResponse(reply);
   });
 
   app.post("/api/v1/signals/batch", async (c) => {
-    const body = await readJson(c.req.raw);
-    const parsed = body.ok ? batchSchema.safeParse(body.value) : null;
-    const problem = !body.ok
-      ? body.problem
-      : parsed?.success
-        ? null
-        : badFields(fieldProblems(parsed!.error!));
-    const items = sortItems(parsed?.success ? parsed.data.signals : []);
-    const reply: Reply = await c.env.runMutation(internal.httpApi.calls.batch, {
-      head: await headOf(c.req.raw, body.ok ? body : null, problem),
-      ...items,
-    });
+    const { head, data } = await readCall(c.req.raw, (value) => batchSchema.safeParse(value));
+    const items = sortItems(data?.signals ?? []);
+    const reply: Reply = await c.env.runMutation(internal.httpApi.calls.batch, { head, ...items });
     return toResponse(reply);
   });
 }
@@ -51,7 +35,7 @@ function sortItems(items: readonly unknown[]) {
     if (parsed.success) signals.push(toIncoming(parsed.data, now));
     else invalid.push({ index, ...idOf(item), fields: fieldProblems(parsed.error) });
   }
-  return { signals, invalid };
+  return { signalsJson: JSON.stringify(signals), invalid };
 }
 
 /** The sender's id of an item that is otherwise bad, if it is one that can be shown. */

@@ -1,6 +1,6 @@
 import { internal } from "../../_generated/api";
 import type { ApiApp } from "../app";
-import { badFields, fieldProblems, headOf, readJson } from "../readRequest";
+import { readCall } from "../readRequest";
 import { toResponse } from "../reply";
 import type { Reply } from "../reply";
 import { parseTrack, toIncomingEvent } from "./trackBody";
@@ -24,18 +24,10 @@ export function routeTrack(app: ApiApp): void {
   });
 
   app.post("/api/v1/track", async (c) => {
-    const body = await readJson(c.req.raw);
-    const parsed = body.ok ? parseTrack(body.value) : null;
-    const problem = !body.ok
-      ? body.problem
-      : parsed?.success
-        ? null
-        : badFields(fieldProblems(parsed!.error!));
+    const { head, data } = await readCall(c.req.raw, parseTrack);
     const now = Date.now();
-    const reply: Reply = await c.env.runMutation(internal.httpApi.calls.track, {
-      head: await headOf(c.req.raw, body.ok ? body : null, problem),
-      events: parsed?.success ? parsed.data.map((event) => toIncomingEvent(event, now)) : [],
-    });
+    const events = (data ?? []).map((event) => toIncomingEvent(event, now));
+    const reply: Reply = await c.env.runMutation(internal.httpApi.calls.track, { head, events });
     return toResponse({ ...reply, headers: { ...reply.headers, ...corsOf(c.req.raw) } });
   });
 }

@@ -1,6 +1,6 @@
 import { internal } from "../../_generated/api";
 import type { ApiApp } from "../app";
-import { headOf } from "../readRequest";
+import { readHead } from "../readRequest";
 import { toResponse } from "../reply";
 import type { Reply } from "../reply";
 
@@ -8,7 +8,7 @@ import type { Reply } from "../reply";
 export function routeUsage(app: ApiApp): void {
   app.get("/api/v1/usage", async (c) => {
     const reply: Reply = await c.env.runMutation(internal.httpApi.calls.usage, {
-      head: await headOf(c.req.raw, null, null),
+      head: await readHead(c.req.raw),
     });
     return toResponse(reply);
   });
