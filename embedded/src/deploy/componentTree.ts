@@ -17,11 +17,16 @@ export function buildTree(definitions: ReadonlyMap<string, Definition>): Instanc
   const instances: Instance[] = [];
   const visit = (path: string, definitionPath: string, env: Instance["env"]) => {
     const definition = definitions.get(definitionPath);
-    if (definition === undefined) throw new DeployError("InvalidDefinition", `Component definition ${definitionPath} was not pushed`);
+    if (definition === undefined)
+      throw new DeployError("InvalidDefinition", `Component definition ${definitionPath} was not pushed`);
     const children: Record<string, string> = {};
     instances.push({ path, definitionPath, children, env });
     for (const child of definition.childComponents) {
-      if (children[child.name] !== undefined) throw new DeployError("DuplicateComponent", `Two components are installed under the name "${child.name}"`);
+      if (children[child.name] !== undefined)
+        throw new DeployError(
+          "DuplicateComponent",
+          `Two components are installed under the name "${child.name}"`,
+        );
       const childPath = path === "" ? child.name : `${path}/${child.name}`;
       children[child.name] = childPath;
       visit(childPath, child.path, child.env ?? []);
@@ -32,7 +37,10 @@ export function buildTree(definitions: ReadonlyMap<string, Definition>): Instanc
 }
 
 /** The variables of each instance: the app has the deployment's, a component only what its parent hands down. */
-export function environments(instances: readonly Instance[], deployment: ReadonlyMap<string, string>): Map<string, Map<string, string>> {
+export function environments(
+  instances: readonly Instance[],
+  deployment: ReadonlyMap<string, string>,
+): Map<string, Map<string, string>> {
   const result = new Map<string, Map<string, string>>();
   for (const { path, env } of instances) {
     if (path === "") {

@@ -29,8 +29,15 @@ async function call(path: string, args: Record<string, unknown> = {}): Promise<u
 
 describe("components pushed by the stock command line", () => {
   it("[DEP30] the rate limiter grants what its bucket holds and denies the rest", async () => {
-    expect([await call("limits:hello", { key: "a" }), await call("limits:hello", { key: "a" }), await call("limits:hello", { key: "a" })]).toEqual([true, true, false]);
-    expect([await call("limits:check", { key: "a" }), await call("limits:check", { key: "b" })]).toEqual([false, true]);
+    expect([
+      await call("limits:hello", { key: "a" }),
+      await call("limits:hello", { key: "a" }),
+      await call("limits:hello", { key: "a" }),
+    ]).toEqual([true, true, false]);
+    expect([await call("limits:check", { key: "a" }), await call("limits:check", { key: "b" })]).toEqual([
+      false,
+      true,
+    ]);
   });
 
   it("[DEP31] the aggregate counts and sums as documents come and go", async () => {
@@ -45,14 +52,22 @@ describe("components pushed by the stock command line", () => {
   it("[DEP32] the workpool runs actions and reports success and failure", async () => {
     await call("letters:post", { to: "bob" });
     await call("letters:post", { to: "nowhere" });
-    await until("the failed letter", async () => JSON.stringify(await call("letters:states", { to: "nowhere" })) === '["failed"]');
-    await until("the delivered letter", async () => JSON.stringify(await call("letters:states", { to: "bob" })) === '["delivered to bob"]');
+    await until(
+      "the failed letter",
+      async () => JSON.stringify(await call("letters:states", { to: "nowhere" })) === '["failed"]',
+    );
+    await until(
+      "the delivered letter",
+      async () => JSON.stringify(await call("letters:states", { to: "bob" })) === '["delivered to bob"]',
+    );
   });
 
   it("[DEP33] a migration goes through the whole table in batches", async () => {
     for (let score = 0; score < 5; score += 1) await call("scores:add", { player: "cy", score });
     await call("migrations:run");
-    await until("the migration", async () => ((await call("migrations:leagues")) as unknown[]).every((league) => league === "first"));
+    await until("the migration", async () =>
+      ((await call("migrations:leagues")) as unknown[]).every((league) => league === "first"),
+    );
   });
 
   it("[DEP34] a second push with nothing changed leaves components and their data alone", async () => {

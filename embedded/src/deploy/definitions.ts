@@ -23,34 +23,65 @@ export interface Definition {
 }
 
 const DEPENDENCY = /(?:^|\/)_componentDeps\/([A-Za-z0-9_-]+)$/;
-const EMPTY_APP: Definition = { path: "", definitionType: { type: "app" }, name: "", childComponents: [], httpMounts: {}, envVars: [] };
+const EMPTY_APP: Definition = {
+  path: "",
+  definitionType: { type: "app" },
+  name: "",
+  childComponents: [],
+  httpMounts: {},
+  envVars: [],
+};
 
 /** Evaluates all component definitions of a push, children before those that use them. Keyed by definition path; "" is the app. */
-export async function evaluateDefinitions(request: StartPushRequest, importTimeMs: number): Promise<Map<string, Definition>> {
+export async function evaluateDefinitions(
+  request: StartPushRequest,
+  importTimeMs: number,
+): Promise<Map<string, Definition>> {
   const definitions = new Map<string, Definition>();
-  const waiting = new Map(request.componentDefinitions.map((component) => [component.definitionPath, component]));
+  const waiting = new Map(
+    request.componentDefinitions.map((component) => [component.definitionPath, component]),
+  );
   while (waiting.size > 0) {
-    const ready = [...waiting.values()].find((component) => component.dependencies.every((path) => definitions.has(path)));
-    if (ready === undefined) throw new DeployError("CircularComponentDependency", `Components use each other in a circle: ${[...waiting.keys()].join(", ")}`);
+    const ready = [...waiting.values()].find((component) =>
+      component.dependencies.every((path) => definitions.has(path)),
+    );
+    if (ready === undefined)
+      throw new DeployError(
+        "CircularComponentDependency",
+        `Components use each other in a circle: ${[...waiting.keys()].join(", ")}`,
+      );
     waiting.delete(ready.definitionPath);
-    definitions.set(ready.definitionPath, await evaluateOne(ready.definitionPath, ready.definition, definitions, importTimeMs));
+    definitions.set(
+      ready.definitionPath,
+      await evaluateOne(ready.definitionPath, ready.definition, definitions, importTimeMs),
+    );
   }
   const app = request.appDefinition.definition;
   definitions.set("", app === null ? EMPTY_APP : await evaluateOne("", app, definitions, importTimeMs));
   return definitions;
 }
 
-async function evaluateOne(path: string, module: ModuleConfig, known: ReadonlyMap<string, Definition>, importTimeMs: number): Promise<Definition> {
+async function evaluateOne(
+  path: string,
+  module: ModuleConfig,
+  known: ReadonlyMap<string, Definition>,
+  importTimeMs: number,
+): Promise<Definition> {
   const code = "InvalidDefinition";
   const intro = `Failed to evaluate the component definition ${path === "" ? "of the app" : path}`;
   const file = (wanted: string) => (wanted === module.path ? module : dependencyStub(wanted, known));
   const evaluation = new Evaluation({ kind: "isolate", environment: new Map(), importTimeMs, file });
   const exports = await evaluation.load(module.path, code, intro);
-  const exported = evaluation.read(() => {
-    const definition = exports.default as { export(): unknown } | undefined;
-    if (typeof definition?.export !== "function") throw new DeployError(code, `${intro}: it must export a component definition by default`);
-    return JSON.parse(JSON.stringify(definition.export())) as JsonObject;
-  }, code, intro);
+  const exported = evaluation.read(
+    () => {
+      const definition = exports.default as { export(): unknown } | undefined;
+      if (typeof definition?.export !== "function")
+        throw new DeployError(code, `${intro}: it must export a component definition by default`);
+      return JSON.parse(JSON.stringify(definition.export())) as JsonObject;
+    },
+    code,
+    intro,
+  );
   return {
     path,
     definitionType: exported.definitionType as JsonObject,

@@ -1,4 +1,12 @@
-import type { AuthProvider, CronSpec, FunctionInfo, HttpRoute, LoadedApp, LoadedComponent, ModuleSource } from "../functions/app.ts";
+import type {
+  AuthProvider,
+  CronSpec,
+  FunctionInfo,
+  HttpRoute,
+  LoadedApp,
+  LoadedComponent,
+  ModuleSource,
+} from "../functions/app.ts";
 import type { JsonObject } from "../values/json.ts";
 import type { AnalyzedModule } from "./analysis.ts";
 import { environments, type Instance } from "./componentTree.ts";
@@ -22,15 +30,27 @@ export interface DeployedApp {
   udfServerVersion: string;
 }
 
-export const NOTHING_DEPLOYED: DeployedApp = { definitions: new Map(), instances: [], authProviders: [], udfServerVersion: "" };
+export const NOTHING_DEPLOYED: DeployedApp = {
+  definitions: new Map(),
+  instances: [],
+  authProviders: [],
+  udfServerVersion: "",
+};
 
 /** Joins code and analysis of a definition. */
-export function deployedDefinition(path: string, modules: Iterable<ModuleSource>, analyzed: ReadonlyMap<string, AnalyzedModule>, schema: JsonObject | null): DeployedDefinition {
+export function deployedDefinition(
+  path: string,
+  modules: Iterable<ModuleSource>,
+  analyzed: ReadonlyMap<string, AnalyzedModule>,
+  schema: JsonObject | null,
+): DeployedDefinition {
   const all = [...analyzed.values()];
   return {
     path,
     schema,
-    functions: Object.fromEntries([...analyzed].map(([modulePath, module]) => [modulePath, module.functions])),
+    functions: Object.fromEntries(
+      [...analyzed].map(([modulePath, module]) => [modulePath, module.functions]),
+    ),
     httpRoutes: all.find((module) => module.httpRoutes !== null)?.httpRoutes ?? null,
     crons: all.flatMap((module) => module.crons ?? []),
     modules: byPath(modules),
@@ -38,15 +58,33 @@ export function deployedDefinition(path: string, modules: Iterable<ModuleSource>
 }
 
 /** The app as functions run on it, under the variables of the deployment. */
-export function loadedApp(deployed: DeployedApp, environment: ReadonlyMap<string, string>, version: number): LoadedApp {
+export function loadedApp(
+  deployed: DeployedApp,
+  environment: ReadonlyMap<string, string>,
+  version: number,
+): LoadedApp {
   const handedDown = environments(deployed.instances, environment);
-  const components = new Map(deployed.instances.map((instance) => [instance.path, loadedComponent(instance, deployed, handedDown)]));
-  return { version, components, authProviders: deployed.authProviders, environment, udfServerVersion: deployed.udfServerVersion };
+  const components = new Map(
+    deployed.instances.map((instance) => [instance.path, loadedComponent(instance, deployed, handedDown)]),
+  );
+  return {
+    version,
+    components,
+    authProviders: deployed.authProviders,
+    environment,
+    udfServerVersion: deployed.udfServerVersion,
+  };
 }
 
-function loadedComponent(instance: Instance, deployed: DeployedApp, environmentOf: ReadonlyMap<string, ReadonlyMap<string, string>>): LoadedComponent {
+function loadedComponent(
+  instance: Instance,
+  deployed: DeployedApp,
+  environmentOf: ReadonlyMap<string, ReadonlyMap<string, string>>,
+): LoadedComponent {
   const definition = deployed.definitions.get(instance.definitionPath)!;
-  const functions = Object.entries(definition.functions).flatMap(([modulePath, infos]) => infos.map((info): [string, FunctionInfo] => [`${modulePath}:${info.name}`, info]));
+  const functions = Object.entries(definition.functions).flatMap(([modulePath, infos]) =>
+    infos.map((info): [string, FunctionInfo] => [`${modulePath}:${info.name}`, info]),
+  );
   return {
     path: instance.path,
     definitionPath: instance.definitionPath,

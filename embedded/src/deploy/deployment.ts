@@ -56,7 +56,10 @@ export class Deployment implements AppSource {
   }
 
   /** Changes variables. `providersUnder` tells the auth providers that result; if it fails, nothing changes. */
-  async changeEnvironment(changes: readonly EnvironmentChange[], providersUnder: (environment: ReadonlyMap<string, string>) => Promise<AuthProvider[]>): Promise<void> {
+  async changeEnvironment(
+    changes: readonly EnvironmentChange[],
+    providersUnder: (environment: ReadonlyMap<string, string>) => Promise<AuthProvider[]>,
+  ): Promise<void> {
     await this.db.runMutation(async (tx) => {
       changeEnvironment(tx, changes);
       const environment = readEnvironment(tx);

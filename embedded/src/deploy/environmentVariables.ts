@@ -33,15 +33,29 @@ export function changeEnvironment(tx: Transaction, changes: readonly Environment
 }
 
 function check(name: string, value: string): void {
-  if (RESERVED.has(name)) throw new DeployError("EnvVarNameForbidden", `Environment variable with name "${name}" is built-in and cannot be overridden`);
+  if (RESERVED.has(name))
+    throw new DeployError(
+      "EnvVarNameForbidden",
+      `Environment variable with name "${name}" is built-in and cannot be overridden`,
+    );
   if (!NAME.test(name) || name.length > NAME_CHARS_MAX) {
-    throw new DeployError("InvalidEnvVarName", `Environment variable name "${name}" is invalid: use letters, digits and underscores, not starting with a digit, at most ${NAME_CHARS_MAX}`);
+    throw new DeployError(
+      "InvalidEnvVarName",
+      `Environment variable name "${name}" is invalid: use letters, digits and underscores, not starting with a digit, at most ${NAME_CHARS_MAX}`,
+    );
   }
-  if (Buffer.byteLength(value) > VALUE_BYTES_MAX) throw new DeployError("EnvVarValueTooLarge", `The value of "${name}" is larger than ${VALUE_BYTES_MAX} bytes`);
+  if (Buffer.byteLength(value) > VALUE_BYTES_MAX)
+    throw new DeployError(
+      "EnvVarValueTooLarge",
+      `The value of "${name}" is larger than ${VALUE_BYTES_MAX} bytes`,
+    );
 }
 
 function readRows(tx: Transaction): { id: string; name: string; value: string }[] {
-  const stream = tx.openQuery("", { source: { type: "FullTableScan", tableName: TABLE, order: "asc" }, operators: [] });
+  const stream = tx.openQuery("", {
+    source: { type: "FullTableScan", tableName: TABLE, order: "asc" },
+    operators: [],
+  });
   const rows: { id: string; name: string; value: string }[] = [];
   for (let document = stream.next(); document !== null; document = stream.next()) {
     rows.push({ id: document.id, name: String(document.value.name), value: String(document.value.value) });

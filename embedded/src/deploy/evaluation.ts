@@ -1,4 +1,5 @@
-import { AsyncRealm, DeterministicRealm } from "../functions/realm/realm.ts";
+import { AsyncRealm } from "../functions/realm/asyncRealm.ts";
+import { DeterministicRealm } from "../functions/realm/deterministicRealm.ts";
 import { uncaughtText } from "../functions/stack.ts";
 import { DeployError } from "./errors.ts";
 import type { ModuleConfig } from "./pushRequest.ts";
@@ -8,10 +9,21 @@ export class Evaluation {
   private readonly realm: DeterministicRealm | AsyncRealm;
   private readonly files: (path: string) => ModuleConfig | undefined;
 
-  constructor(options: { kind: "isolate" | "node"; environment: ReadonlyMap<string, string>; importTimeMs: number; file(path: string): ModuleConfig | undefined }) {
+  constructor(options: {
+    kind: "isolate" | "node";
+    environment: ReadonlyMap<string, string>;
+    importTimeMs: number;
+    file(path: string): ModuleConfig | undefined;
+  }) {
     this.files = options.file;
-    const realmOptions = { name: "convex analysis", environment: options.environment, importTimeMs: options.importTimeMs, file: options.file };
-    this.realm = options.kind === "node" ? new AsyncRealm("node", realmOptions) : new DeterministicRealm(realmOptions);
+    const realmOptions = {
+      name: "convex analysis",
+      environment: options.environment,
+      importTimeMs: options.importTimeMs,
+      file: options.file,
+    };
+    this.realm =
+      options.kind === "node" ? new AsyncRealm("node", realmOptions) : new DeterministicRealm(realmOptions);
   }
 
   /** The exports of a module. Rejects with DeployError saying what it threw. */
@@ -28,7 +40,9 @@ export class Evaluation {
     try {
       return read();
     } catch (thrown) {
-      throw thrown instanceof DeployError ? thrown : new DeployError(code, `${intro}: ${this.describe(thrown)}`);
+      throw thrown instanceof DeployError
+        ? thrown
+        : new DeployError(code, `${intro}: ${this.describe(thrown)}`);
     }
   }
 

@@ -30,7 +30,10 @@ export function diffIndexes(before: JsonObject | null, after: JsonObject | null)
 export function databaseIndexes(schema: JsonObject | null): Map<string, IndexDefinition[]> {
   const tables = ((schema?.tables ?? []) as JsonObject[]).map((table): [string, IndexDefinition[]] => [
     String(table.tableName),
-    ((table.indexes ?? []) as JsonObject[]).map((index) => ({ name: String(index.indexDescriptor), fields: index.fields as string[] })),
+    ((table.indexes ?? []) as JsonObject[]).map((index) => ({
+      name: String(index.indexDescriptor),
+      fields: index.fields as string[],
+    })),
   ]);
   return new Map(tables);
 }
@@ -40,9 +43,24 @@ function allIndexes(schema: JsonObject | null): IndexConfig[] {
     const name = (index: JsonObject) => `${String(table.tableName)}.${String(index.indexDescriptor)}`;
     const list = (key: string) => (table[key] ?? []) as JsonObject[];
     return [
-      ...list("indexes").map((index): IndexConfig => ({ name: name(index), type: "database", fields: index.fields as string[] })),
-      ...list("searchIndexes").map((index): IndexConfig => ({ name: name(index), type: "search", searchField: String(index.searchField), filterFields: index.filterFields as string[] })),
-      ...list("vectorIndexes").map((index): IndexConfig => ({ name: name(index), type: "vector", dimensions: Number(index.dimensions), vectorField: String(index.vectorField), filterFields: index.filterFields as string[] })),
+      ...list("indexes").map((index): IndexConfig => ({
+        name: name(index),
+        type: "database",
+        fields: index.fields as string[],
+      })),
+      ...list("searchIndexes").map((index): IndexConfig => ({
+        name: name(index),
+        type: "search",
+        searchField: String(index.searchField),
+        filterFields: index.filterFields as string[],
+      })),
+      ...list("vectorIndexes").map((index): IndexConfig => ({
+        name: name(index),
+        type: "vector",
+        dimensions: Number(index.dimensions),
+        vectorField: String(index.vectorField),
+        filterFields: index.filterFields as string[],
+      })),
     ];
   });
 }

@@ -33,7 +33,9 @@ describe("push", () => {
   it("[DEP2] documents that contradict the new schema stop the push, and the old code stays", async () => {
     app = await startTestApp({ files: { words: WORD("one") }, schema: SCHEMA("text: v.any()") });
     const id = await app.call("words:add", { text: 1 });
-    await expect(app.push({ files: { words: WORD("two") }, schema: SCHEMA("text: v.string()") })).rejects.toThrow(
+    await expect(
+      app.push({ files: { words: WORD("two") }, schema: SCHEMA("text: v.string()") }),
+    ).rejects.toThrow(
       `Document with ID "${String(id)}" in table "notes" does not match the schema: Value does not match validator.\nPath: .text`,
     );
     expect(await app.call("words:word")).toBe("one");
@@ -44,28 +46,59 @@ describe("push", () => {
 
   it("[DEP4] added and removed indexes are reported and exist or not", async () => {
     app = await startTestApp({ files: { words: WORD("one") }, schema: SCHEMA("text: v.string()") });
-    const withIndex = await app.push({ files: { words: WORD("one") }, schema: SCHEMA("text: v.string()", '.index("by_text", ["text"])') });
-    expect(indexDiffOf(withIndex)).toMatchObject({ added_indexes: [{ name: "notes.by_text", type: "database", fields: ["text"] }], removed_indexes: [] });
+    const withIndex = await app.push({
+      files: { words: WORD("one") },
+      schema: SCHEMA("text: v.string()", '.index("by_text", ["text"])'),
+    });
+    expect(indexDiffOf(withIndex)).toMatchObject({
+      added_indexes: [{ name: "notes.by_text", type: "database", fields: ["text"] }],
+      removed_indexes: [],
+    });
     expect(app.db.beginRead().indexes("", "notes")).toEqual([{ name: "by_text", fields: ["text"] }]);
     const without = await app.push({ files: { words: WORD("one") }, schema: SCHEMA("text: v.string()") });
-    expect(indexDiffOf(without)).toMatchObject({ added_indexes: [], removed_indexes: [{ name: "notes.by_text" }] });
+    expect(indexDiffOf(without)).toMatchObject({
+      added_indexes: [],
+      removed_indexes: [{ name: "notes.by_text" }],
+    });
     expect(app.db.beginRead().indexes("", "notes")).toEqual([]);
   });
 
   it("[DEP5] a module that throws while it is loaded stops the push with its name and error", async () => {
     app = await startTestApp();
-    await expect(app.push({ files: { bad: "export const x = 1; throw new Error('at load');" } })).rejects.toThrow(/^Failed to analyze bad\.js: Uncaught Error: at load\n {4}at/);
-    await expect(app.push({ files: { bad: 'export const fs = await import(["node", "fs"].join(":"));' } })).rejects.toThrow('put "use node"; at the top of the file');
-    await expect(app.push({ files: { bad: "export const x = await new Promise(() => {});" } })).rejects.toThrow("awaits what nothing will ever settle");
     await expect(
-      app.push({ files: { bad: '"use node";\nimport { queryGeneric as query } from "convex/server"; export const q = query(async () => 1);' } }),
+      app.push({ files: { bad: "export const x = 1; throw new Error('at load');" } }),
+    ).rejects.toThrow(/^Failed to analyze bad\.js: Uncaught Error: at load\n {4}at/);
+    await expect(
+      app.push({ files: { bad: 'export const fs = await import(["node", "fs"].join(":"));' } }),
+    ).rejects.toThrow('put "use node"; at the top of the file');
+    await expect(
+      app.push({ files: { bad: "export const x = await new Promise(() => {});" } }),
+    ).rejects.toThrow("awaits what nothing will ever settle");
+    await expect(
+      app.push({
+        files: {
+          bad: '"use node";\nimport { queryGeneric as query } from "convex/server"; export const q = query(async () => 1);',
+        },
+      }),
     ).rejects.toThrow("Only actions can be defined in Node.js");
   });
 
   it("[DEP6] a push started before another was finished is refused as a race", async () => {
     app = await startTestApp({ files: { words: WORD("one") } });
-    const request = { definition: null, dependencies: [], schema: null, changedModules: await bundleModules({ words: WORD("late") }), unchangedModuleHashes: [], udfServerVersion: "1.48.0" };
-    const started = await app.pushes.start({ dryRun: false, appDefinition: request, componentDefinitions: [], nodeDependencies: [] });
+    const request = {
+      definition: null,
+      dependencies: [],
+      schema: null,
+      changedModules: await bundleModules({ words: WORD("late") }),
+      unchangedModuleHashes: [],
+      udfServerVersion: "1.48.0",
+    };
+    const started = await app.pushes.start({
+      dryRun: false,
+      appDefinition: request,
+      componentDefinitions: [],
+      nodeDependencies: [],
+    });
     await app.push({ files: { words: WORD("two") } });
     await expect(app.pushes.finish(started, false)).rejects.toMatchObject({ code: "RaceDetected" });
     expect(await app.call("words:word")).toBe("two");
@@ -73,8 +106,20 @@ describe("push", () => {
 
   it("[DEP7] a dry run changes nothing", async () => {
     app = await startTestApp({ files: { words: WORD("one") } });
-    const request = { definition: null, dependencies: [], schema: null, changedModules: await bundleModules({ words: WORD("dry") }), unchangedModuleHashes: [], udfServerVersion: "1.48.0" };
-    const started = await app.pushes.start({ dryRun: true, appDefinition: request, componentDefinitions: [], nodeDependencies: [] });
+    const request = {
+      definition: null,
+      dependencies: [],
+      schema: null,
+      changedModules: await bundleModules({ words: WORD("dry") }),
+      unchangedModuleHashes: [],
+      udfServerVersion: "1.48.0",
+    };
+    const started = await app.pushes.start({
+      dryRun: true,
+      appDefinition: request,
+      componentDefinitions: [],
+      nodeDependencies: [],
+    });
     await app.pushes.finish(started, true);
     expect(await app.call("words:word")).toBe("one");
   });
@@ -82,10 +127,27 @@ describe("push", () => {
   it("[DEP8] modules left out as unchanged are kept by their hash", async () => {
     app = await startTestApp({ files: { words: WORD("one"), other: WORD("other") } });
     const deployed = app.deployment.deployed.definitions.get("")!.modules;
-    const unchanged = [...deployed.values()].filter(({ path }) => path !== "words.js").map(({ path, environment, sha256 }) => ({ path, environment, sha256 }));
+    const unchanged = [...deployed.values()]
+      .filter(({ path }) => path !== "words.js")
+      .map(({ path, environment, sha256 }) => ({ path, environment, sha256 }));
     const [words] = (await bundleModules({ words: WORD("two") })).filter(({ path }) => path === "words.js");
-    const request = { definition: null, dependencies: [], schema: null, changedModules: [words!], unchangedModuleHashes: unchanged, udfServerVersion: "1.48.0" };
-    await app.pushes.finish(await app.pushes.start({ dryRun: false, appDefinition: request, componentDefinitions: [], nodeDependencies: [] }), false);
+    const request = {
+      definition: null,
+      dependencies: [],
+      schema: null,
+      changedModules: [words!],
+      unchangedModuleHashes: unchanged,
+      udfServerVersion: "1.48.0",
+    };
+    await app.pushes.finish(
+      await app.pushes.start({
+        dryRun: false,
+        appDefinition: request,
+        componentDefinitions: [],
+        nodeDependencies: [],
+      }),
+      false,
+    );
     expect([await app.call("words:word"), await app.call("other:word")]).toEqual(["two", "other"]);
   });
 });
@@ -93,7 +155,10 @@ describe("push", () => {
 describe("environment variables", () => {
   it("[DEP10] a changed variable is seen by the next call; the platform's own are always there", async () => {
     app = await startTestApp({ files: { words: WORD("one") } });
-    const set = (name: string, value: string | null) => app.deployment.changeEnvironment([{ name, value }], (environment) => app.pushes.authProviders(environment));
+    const set = (name: string, value: string | null) =>
+      app.deployment.changeEnvironment([{ name, value }], (environment) =>
+        app.pushes.authProviders(environment),
+      );
     expect(await app.call("words:variable")).toEqual([null, "http://site.test"]);
     await set("COLOUR", "red");
     expect(await app.call("words:variable")).toEqual(["red", "http://site.test"]);
@@ -104,13 +169,17 @@ describe("environment variables", () => {
   });
 
   it("[DEP11] auth.config.ts is evaluated anew when a variable changes; a missing one is named", async () => {
-    const config = 'export default { providers: [{ domain: process.env.ISSUER, applicationID: "app" }, { type: "customJwt", issuer: "i", jwks: "data:", algorithm: "RS256" }] };';
+    const config =
+      'export default { providers: [{ domain: process.env.ISSUER, applicationID: "app" }, { type: "customJwt", issuer: "i", jwks: "data:", algorithm: "RS256" }] };';
     app = await startTestApp();
     await expect(app.push({ files: { "auth.config": config } })).rejects.toMatchObject({
       code: "AuthConfigMissingEnvironmentVariable",
       message: "Environment variable ISSUER is used in auth config file but its value was not set",
     });
-    const set = (value: string) => app.deployment.changeEnvironment([{ name: "ISSUER", value }], (environment) => app.pushes.authProviders(environment));
+    const set = (value: string) =>
+      app.deployment.changeEnvironment([{ name: "ISSUER", value }], (environment) =>
+        app.pushes.authProviders(environment),
+      );
     await set("https://one.test");
     await app.push({ files: { "auth.config": config } });
     await set("https://two.test");
@@ -126,18 +195,32 @@ describe("system queries", () => {
     app = await startTestApp({ files: { words: WORD("one") } });
     await app.call("words:add", { text: "here" });
     const page = { paginationOpts: { numItems: 10, cursor: null } };
-    expect(await app.call("_system/cli/tables", page)).toMatchObject({ page: [{ name: "notes" }], isDone: true });
-    expect(await app.call("_system/cli/tableData", { table: "notes", order: "desc", ...page })).toMatchObject({ page: [{ text: "here" }], isDone: true });
+    expect(await app.call("_system/cli/tables", page)).toMatchObject({
+      page: [{ name: "notes" }],
+      isDone: true,
+    });
+    expect(await app.call("_system/cli/tableData", { table: "notes", order: "desc", ...page })).toMatchObject(
+      { page: [{ text: "here" }], isDone: true },
+    );
     expect(await app.call("_system/cli/queryEnvironmentVariables")).toEqual([]);
     expect(await app.call("_system/cli/convexUrl:cloudUrl")).toBe("http://cloud.test");
     const spec = (await app.call("_system/cli/modules:apiSpec")) as JsonObject[];
-    expect(spec[0]).toMatchObject({ identifier: "words.js:add", functionType: "Mutation", visibility: { kind: "public" } });
+    expect(spec[0]).toMatchObject({
+      identifier: "words.js:add",
+      functionType: "Mutation",
+      visibility: { kind: "public" },
+    });
     await expect(app.call("_system/cli/tables", page, { kind: "anonymous" })).rejects.toThrow("for admins");
   });
 
   it("[DEP21] what waits for a table's change is woken by one", async () => {
     app = await startTestApp({ files: { words: WORD("one") } });
-    const watched = await app.runner.runQuery({ path: "_system/cli/queryTable", args: { tableName: "notes" }, caller: { kind: "admin" }, requestId: "r" });
+    const watched = await app.runner.runQuery({
+      path: "_system/cli/queryTable",
+      args: { tableName: "notes" },
+      caller: { kind: "admin" },
+      requestId: "r",
+    });
     const touched = new Promise((resolve) => app.db.watch(watched.reads, watched.ts, resolve));
     await app.call("words:add", { text: "here" });
     expect(await touched).toBeTypeOf("bigint");

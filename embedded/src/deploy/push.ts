@@ -35,7 +35,10 @@ export class Pushes {
 
   constructor(deployment: Deployment, urls: { cloudUrl: string; siteUrl: string }) {
     this.deployment = deployment;
-    this.platformEnvironment = new Map([["CONVEX_CLOUD_URL", urls.cloudUrl], ["CONVEX_SITE_URL", urls.siteUrl]]);
+    this.platformEnvironment = new Map([
+      ["CONVEX_CLOUD_URL", urls.cloudUrl],
+      ["CONVEX_SITE_URL", urls.siteUrl],
+    ]);
   }
 
   /** Evaluates everything that was pushed and answers with what it declares. Nothing is stored yet. */
@@ -48,7 +51,8 @@ export class Pushes {
     const after = await this.analyze(request, definitions, importTimeMs);
     const id = randomUUID();
     this.pending.set(id, { base, after });
-    for (const old of this.pending.keys()) if (this.pending.size > PENDING_PUSHES_MAX) this.pending.delete(old);
+    for (const old of this.pending.keys())
+      if (this.pending.size > PENDING_PUSHES_MAX) this.pending.delete(old);
     return startPushResponse({ id, before, after, definitions, environment: base.environment });
   }
 
@@ -65,7 +69,8 @@ export class Pushes {
     const before = this.deployment.deployed;
     if (dryRun) return finishPushDiff(before, after);
     await this.deployment.db.runMutation((tx) => {
-      if (this.deployment.current !== base) throw new DeployError("RaceDetected", "Schema or environment variables changed during push");
+      if (this.deployment.current !== base)
+        throw new DeployError("RaceDetected", "Schema or environment variables changed during push");
       const violation = this.violation(tx, after);
       if (violation !== null) throw new DeployError("SchemaValidationFailed", violation.error);
       for (const { path } of after.instances) declareIndexes(tx, path, before, after);
@@ -81,17 +86,41 @@ export class Pushes {
     return evaluateAuthConfig(modules, this.withPlatform(environment), this.deployment.db.clock.nowMs());
   }
 
-  private async analyze(request: StartPushRequest, definitions: ReadonlyMap<string, Definition>, importTimeMs: number): Promise<DeployedApp> {
+  private async analyze(
+    request: StartPushRequest,
+    definitions: ReadonlyMap<string, Definition>,
+    importTimeMs: number,
+  ): Promise<DeployedApp> {
     const environment = this.withPlatform(this.deployment.current.environment);
     const app = request.appDefinition;
     const appModules = [...app.changedModules.map(moduleSource), ...this.unchanged(request)];
     const deployed: DeployedDefinition[] = [
-      deployedDefinition("", appModules, await analyzeModules(new Map(appModules.map((module) => [module.path, module])), environment, importTimeMs), await evaluateSchema(app.schema, "", importTimeMs)),
+      deployedDefinition(
+        "",
+        appModules,
+        await analyzeModules(
+          new Map(appModules.map((module) => [module.path, module])),
+          environment,
+          importTimeMs,
+        ),
+        await evaluateSchema(app.schema, "", importTimeMs),
+      ),
     ];
     for (const component of request.componentDefinitions) {
       const modules = component.functions.map(moduleSource);
-      const analyzed = await analyzeModules(new Map(modules.map((module) => [module.path, module])), this.platformEnvironment, importTimeMs);
-      deployed.push(deployedDefinition(component.definitionPath, modules, analyzed, await evaluateSchema(component.schema, component.definitionPath, importTimeMs)));
+      const analyzed = await analyzeModules(
+        new Map(modules.map((module) => [module.path, module])),
+        this.platformEnvironment,
+        importTimeMs,
+      );
+      deployed.push(
+        deployedDefinition(
+          component.definitionPath,
+          modules,
+          analyzed,
+          await evaluateSchema(component.schema, component.definitionPath, importTimeMs),
+        ),
+      );
     }
     return {
       definitions: new Map(deployed.map((definition) => [definition.path, definition])),
@@ -106,7 +135,8 @@ export class Pushes {
     const deployed = this.deployment.deployed.definitions.get("")?.modules;
     return request.appDefinition.unchangedModuleHashes.map(({ path, sha256 }) => {
       const module = deployed?.get(path);
-      if (module?.sha256 !== sha256) throw new DeployError("RaceDetected", `The deployed ${path} changed during push`);
+      if (module?.sha256 !== sha256)
+        throw new DeployError("RaceDetected", `The deployed ${path} changed during push`);
       return module;
     });
   }
@@ -124,7 +154,11 @@ export class Pushes {
 
   private find(schemaChange: JsonObject): PendingPush {
     const push = this.pending.get(pushIdOf(schemaChange));
-    if (push === undefined) throw new DeployError("RaceDetected", "This push is not known any more: the backend restarted or other pushes came between");
+    if (push === undefined)
+      throw new DeployError(
+        "RaceDetected",
+        "This push is not known any more: the backend restarted or other pushes came between",
+      );
     return push;
   }
 
@@ -137,7 +171,12 @@ function pushIdOf(schemaChange: JsonObject): string {
   return String((schemaChange.schemaIds as JsonObject | undefined)?.pushId);
 }
 
-function declareIndexes(tx: Transaction, componentPath: string, before: DeployedApp, after: DeployedApp): void {
+function declareIndexes(
+  tx: Transaction,
+  componentPath: string,
+  before: DeployedApp,
+  after: DeployedApp,
+): void {
   for (const [table, indexes] of databaseIndexes(schemaAt(after, componentPath))) {
     tx.declareTable(componentPath, table);
     tx.setIndexes(componentPath, table, indexes);
@@ -149,6 +188,12 @@ function declareIndexes(tx: Transaction, componentPath: string, before: Deployed
 
 /** The app may say which variables it cannot do without. */
 function checkVariables(app: Definition, environment: ReadonlyMap<string, string>): void {
-  const missing = app.envVars.filter(([name, { optional }]) => optional !== true && !environment.has(name)).map(([name]) => name);
-  if (missing.length > 0) throw new DeployError("MissingEnvironmentVariables", `Environment variables declared in convex.config.ts are not set: ${missing.join(", ")}.`);
+  const missing = app.envVars
+    .filter(([name, { optional }]) => optional !== true && !environment.has(name))
+    .map(([name]) => name);
+  if (missing.length > 0)
+    throw new DeployError(
+      "MissingEnvironmentVariables",
+      `Environment variables declared in convex.config.ts are not set: ${missing.join(", ")}.`,
+    );
 }

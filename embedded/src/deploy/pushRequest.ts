@@ -34,8 +34,13 @@ export interface StartPushRequest {
 /** The file with the hash by which a later push recognises it as unchanged. */
 export function moduleSource(config: ModuleConfig): ModuleSource {
   const { path, source, sourceMap, environment } = config;
-  const sha256 = createHash("sha256").update(source).update(sourceMap ?? "").digest("hex");
-  return sourceMap === undefined ? { path, source, environment, sha256 } : { path, source, sourceMap, environment, sha256 };
+  const sha256 = createHash("sha256")
+    .update(source)
+    .update(sourceMap ?? "")
+    .digest("hex");
+  return sourceMap === undefined
+    ? { path, source, environment, sha256 }
+    : { path, source, sourceMap, environment, sha256 };
 }
 
 export function byPath(modules: Iterable<ModuleSource>): Map<string, ModuleSource> {

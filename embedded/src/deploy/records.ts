@@ -32,13 +32,19 @@ export function saveDeployed(tx: Transaction, app: DeployedApp): void {
 /** The stored app, or an empty one before the first push. */
 export function readDeployed(tx: Transaction): DeployedApp {
   tx.limits = NO_LIMITS;
-  const rows = readRows(tx).map(({ value }) => ({ key: JSON.parse(String(value.key)) as string[], json: JSON.parse(String(value.json)) as JsonObject }));
+  const rows = readRows(tx).map(({ value }) => ({
+    key: JSON.parse(String(value.key)) as string[],
+    json: JSON.parse(String(value.json)) as JsonObject,
+  }));
   const app = rows.find(({ key }) => key[0] === "app")?.json;
   if (app === undefined) return NOTHING_DEPLOYED;
   const modules = modulesByDefinition(rows);
   const definitions = rows
     .filter(({ key }) => key[0] === "definition")
-    .map(({ key, json }): DeployedDefinition => ({ ...(json as unknown as Omit<DeployedDefinition, "modules">), modules: byPath(modules.get(key[1]!) ?? []) }));
+    .map(({ key, json }): DeployedDefinition => ({
+      ...(json as unknown as Omit<DeployedDefinition, "modules">),
+      modules: byPath(modules.get(key[1]!) ?? []),
+    }));
   return {
     definitions: new Map(definitions.map((definition) => [definition.path, definition])),
     instances: app.instances as unknown as Instance[],
@@ -62,9 +68,13 @@ function row(key: string[], value: unknown): Row {
 }
 
 function readRows(tx: Transaction): { id: string; value: JsonObject }[] {
-  const stream = tx.openQuery("", { source: { type: "FullTableScan", tableName: TABLE, order: "asc" }, operators: [] });
+  const stream = tx.openQuery("", {
+    source: { type: "FullTableScan", tableName: TABLE, order: "asc" },
+    operators: [],
+  });
   const rows: { id: string; value: JsonObject }[] = [];
-  for (let document = stream.next(); document !== null; document = stream.next()) rows.push({ id: document.id, value: document.value });
+  for (let document = stream.next(); document !== null; document = stream.next())
+    rows.push({ id: document.id, value: document.value });
   return rows;
 }
 

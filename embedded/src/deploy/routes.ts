@@ -19,22 +19,53 @@ type Handler = (request: Request) => Promise<Response>;
 const LOG_WAIT_MS = 60_000;
 
 /** A handler per "METHOD /path". The caller has checked the admin key and decompressed the body. */
-export function deployRoutes({ deployment, logs, cloudUrl, siteUrl }: DeployRoutesOptions): Map<string, Handler> {
+export function deployRoutes({
+  deployment,
+  logs,
+  cloudUrl,
+  siteUrl,
+}: DeployRoutesOptions): Map<string, Handler> {
   const pushes = new Pushes(deployment, { cloudUrl, siteUrl });
-  const post = (answer: (body: JsonObject) => unknown): Handler => guarded(async (request) => Response.json((await answer((await request.json()) as JsonObject)) ?? null));
+  const post = (answer: (body: JsonObject) => unknown): Handler =>
+    guarded(async (request) => Response.json((await answer((await request.json()) as JsonObject)) ?? null));
   return new Map<string, Handler>([
-    ["GET /api/v1/get_canonical_urls", async () => Response.json({ convexCloudUrl: cloudUrl, convexSiteUrl: siteUrl })],
-    ["GET /api/stream_function_logs", guarded(async (request) => Response.json(await logs.since(Number(new URL(request.url).searchParams.get("cursor") ?? 0), LOG_WAIT_MS)))],
+    [
+      "GET /api/v1/get_canonical_urls",
+      async () => Response.json({ convexCloudUrl: cloudUrl, convexSiteUrl: siteUrl }),
+    ],
+    [
+      "GET /api/stream_function_logs",
+      guarded(async (request) =>
+        Response.json(
+          await logs.since(Number(new URL(request.url).searchParams.get("cursor") ?? 0), LOG_WAIT_MS),
+        ),
+      ),
+    ],
     ["POST /api/get_config_hashes", post(() => configHashes(deployment))],
-    ["POST /api/deploy2/evaluate_schema", post(() => ({ componentSchemaEvaluations: {}, newComponentDefinitions: [] }))],
+    [
+      "POST /api/deploy2/evaluate_schema",
+      post(() => ({ componentSchemaEvaluations: {}, newComponentDefinitions: [] })),
+    ],
     ["POST /api/deploy2/start_push", post((body) => pushes.start(body as unknown as StartPushRequest))],
-    ["POST /api/deploy2/evaluate_push", post(async (body) => ({ schemaChange: (await pushes.start(body as unknown as StartPushRequest)).schemaChange }))],
+    [
+      "POST /api/deploy2/evaluate_push",
+      post(async (body) => ({
+        schemaChange: (await pushes.start(body as unknown as StartPushRequest)).schemaChange,
+      })),
+    ],
     ["POST /api/deploy2/wait_for_schema", post((body) => pushes.check(body.schemaChange as JsonObject))],
-    ["POST /api/deploy2/finish_push", post((body) => pushes.finish(body.startPush as JsonObject, body.dryRun === true))],
+    [
+      "POST /api/deploy2/finish_push",
+      post((body) => pushes.finish(body.startPush as JsonObject, body.dryRun === true)),
+    ],
     ["POST /api/deploy2/report_push_completed", post(() => null)],
     [
       "POST /api/update_environment_variables",
-      post((body) => deployment.changeEnvironment(body.changes as unknown as EnvironmentChange[], (environment) => pushes.authProviders(environment))),
+      post((body) =>
+        deployment.changeEnvironment(body.changes as unknown as EnvironmentChange[], (environment) =>
+          pushes.authProviders(environment),
+        ),
+      ),
     ],
   ]);
 }

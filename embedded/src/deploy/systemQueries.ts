@@ -17,18 +17,23 @@ type Answer = (call: SystemQueryCall) => JsonValue;
 
 // What the command line asks for by subscription. Each answer reads through the transaction, so it is live.
 const answers: Record<string, Answer> = {
-  "_system/cli/queryEnvironmentVariables.js:default": ({ tx }) => [...readEnvironment(tx)].map(([name, value]) => ({ name, value })),
+  "_system/cli/queryEnvironmentVariables.js:default": ({ tx }) =>
+    [...readEnvironment(tx)].map(([name, value]) => ({ name, value })),
   "_system/cli/queryEnvironmentVariables.js:get": ({ tx, args }) => {
     const value = readEnvironment(tx).get(String(args.name));
     return value === undefined ? null : { name: String(args.name), value };
   },
   "_system/cli/tables.js:default": ({ tx, componentPath }) => ({
-    page: tx.tables(componentPath).filter((name) => !name.startsWith("_")).map((name) => ({ name })),
+    page: tx
+      .tables(componentPath)
+      .filter((name) => !name.startsWith("_"))
+      .map((name) => ({ name })),
     isDone: true,
     continueCursor: "",
   }),
   "_system/cli/tableData.js:default": tableData,
-  "_system/cli/tableSize.js:default": ({ tx, componentPath, args }) => tx.count(componentPath, String(args.tableName ?? args.table)),
+  "_system/cli/tableSize.js:default": ({ tx, componentPath, args }) =>
+    tx.count(componentPath, String(args.tableName ?? args.table)),
   "_system/cli/queryTable.js:default": ({ tx, componentPath, args }) => {
     // Only reads, so that a change of the table wakes whoever waits for one.
     tx.count(componentPath, String(args.tableName));
@@ -37,8 +42,17 @@ const answers: Record<string, Answer> = {
   "_system/cli/modules.js:apiSpec": apiSpec,
   "_system/cli/convexUrl.js:cloudUrl": ({ cloudUrl }) => cloudUrl,
   "_system/frontend/components.js:list": ({ app }) =>
-    [...app.components.values()].map(({ path }) => ({ id: path === "" ? null : path, name: path.split("/").at(-1) ?? "", path, args: {}, state: "active" })),
-  "_system/frontend/getSchemas.js:default": ({ app, componentPath }) => ({ active: JSON.stringify(app.components.get(componentPath)?.schema ?? null), inProgress: null }),
+    [...app.components.values()].map(({ path }) => ({
+      id: path === "" ? null : path,
+      name: path.split("/").at(-1) ?? "",
+      path,
+      args: {},
+      state: "active",
+    })),
+  "_system/frontend/getSchemas.js:default": ({ app, componentPath }) => ({
+    active: JSON.stringify(app.components.get(componentPath)?.schema ?? null),
+    inProgress: null,
+  }),
 };
 
 /** Answers a `_system/...` query; undefined if there is none of that name. */
@@ -54,7 +68,11 @@ function tableData({ tx, componentPath, args }: SystemQueryCall): JsonValue {
     cursor,
     pageSize: numItems,
   });
-  return { page: result.page.map((document) => document.value), isDone: result.isDone, continueCursor: result.continueCursor };
+  return {
+    page: result.page.map((document) => document.value),
+    isDone: result.isDone,
+    continueCursor: result.continueCursor,
+  };
 }
 
 function apiSpec({ app, componentPath, args }: SystemQueryCall): JsonValue {
@@ -68,6 +86,10 @@ function apiSpec({ app, componentPath, args }: SystemQueryCall): JsonValue {
     args: JSON.parse(info.args) as JsonValue,
     returns: (JSON.parse(info.returns) as JsonValue) ?? { type: "any" },
   }));
-  const routes = (component.httpRoutes ?? []).map((route): JsonObject => ({ functionType: "HttpAction", method: route.method, path: route.path }));
+  const routes = (component.httpRoutes ?? []).map((route): JsonObject => ({
+    functionType: "HttpAction",
+    method: route.method,
+    path: route.path,
+  }));
   return [...functions, ...routes];
 }

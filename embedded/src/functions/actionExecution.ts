@@ -4,7 +4,7 @@ import type { AppRuntime, ResolvedFunction } from "./appRuntime.ts";
 import { FunctionFailure } from "./errors.ts";
 import { functionHandle } from "./functionPath.ts";
 import type { LogLevel } from "./logs.ts";
-import type { Execution } from "./realm/realm.ts";
+import type { Execution } from "./realm/execution.ts";
 import type { RequestState } from "./requestState.ts";
 import type { Services } from "./services.ts";
 import { errorPrinter } from "./stack.ts";
@@ -27,7 +27,13 @@ export class ActionExecution implements Execution {
   readonly request: RequestState;
   private readonly calls: ActionCalls;
 
-  constructor(parts: { runtime: AppRuntime; services: Services; fn: ResolvedFunction; request: RequestState; calls: ActionCalls }) {
+  constructor(parts: {
+    runtime: AppRuntime;
+    services: Services;
+    fn: ResolvedFunction;
+    request: RequestState;
+    calls: ActionCalls;
+  }) {
     this.runtime = parts.runtime;
     this.services = parts.services;
     this.fn = parts.fn;
@@ -48,7 +54,10 @@ export class ActionExecution implements Execution {
   }
 
   print(level: LogLevel, args: unknown[]): void {
-    this.request.logs.print(level, args, { timestamp: this.nowMs, errorText: errorPrinter(this.fn.component) });
+    this.request.logs.print(level, args, {
+      timestamp: this.nowMs,
+      errorText: errorPrinter(this.fn.component),
+    });
   }
 
   syscall(op: string): string {
@@ -62,7 +71,8 @@ export class ActionExecution implements Execution {
   }
 
   jsSyscall(op: string, args: Record<string, unknown>): Promise<unknown> {
-    if (op === "storage/storeBlob") return this.storeBlob(args as { blob: Blob; options?: { sha256?: string } });
+    if (op === "storage/storeBlob")
+      return this.storeBlob(args as { blob: Blob; options?: { sha256?: string } });
     if (op === "storage/getBlob") return this.getBlob(String(args.storageId));
     throw new FunctionFailure(`Unknown JS operation ${op}`);
   }
@@ -104,8 +114,10 @@ const handlers: Record<string, Handler> = {
   "1.0/getFunctionMetadata": (execution) => meta.getFunctionMetadata(execution),
   "1.0/getDeploymentMetadata": () => meta.getDeploymentMetadata(),
   "1.0/getRequestMetadata": (execution) => meta.getRequestMetadata(execution),
-  "1.0/storageGetUrl": ({ services }, args) => JSON.stringify(services.files.getUrl(services.db.beginRead(), storageIdOf(args))),
-  "1.0/storageGetMetadata": ({ services }, args) => JSON.stringify(services.files.metadata(services.db.beginRead(), storageIdOf(args))),
+  "1.0/storageGetUrl": ({ services }, args) =>
+    JSON.stringify(services.files.getUrl(services.db.beginRead(), storageIdOf(args))),
+  "1.0/storageGetMetadata": ({ services }, args) =>
+    JSON.stringify(services.files.metadata(services.db.beginRead(), storageIdOf(args))),
   "1.0/storageGenerateUploadUrl": ({ services }) => JSON.stringify(services.files.generateUploadUrl()),
   "1.0/storageDelete": async ({ services }, args) => {
     await services.db.runMutation((tx) => services.files.delete(tx, storageIdOf(args)));
@@ -115,7 +127,9 @@ const handlers: Record<string, Handler> = {
 
 async function schedule({ runtime, services, fn }: ActionExecution, argsJson: string): Promise<string> {
   const args = JSON.parse(argsJson) as JsonObject & { ts: number };
-  const { value } = await services.db.runMutation((tx) => insertScheduled(tx, scheduledCall(runtime, fn, args, tx.nowMs)));
+  const { value } = await services.db.runMutation((tx) =>
+    insertScheduled(tx, scheduledCall(runtime, fn, args, tx.nowMs)),
+  );
   return JSON.stringify(value);
 }
 

@@ -70,5 +70,11 @@ export interface AppSource {
   readonly current: LoadedApp;
   onChange(listener: (app: LoadedApp) => void): () => void;
   /** Runs a `_system/...` query; undefined if there is none of that name. */
-  systemQuery(call: { path: string; componentPath: string; args: JsonObject; tx: Transaction; cloudUrl: string }): JsonValue | undefined;
+  systemQuery(call: {
+    path: string;
+    componentPath: string;
+    args: JsonObject;
+    tx: Transaction;
+    cloudUrl: string;
+  }): JsonValue | undefined;
 }

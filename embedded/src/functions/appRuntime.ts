@@ -3,10 +3,11 @@ import type { JsonObject } from "../values/json.ts";
 import { FunctionFailure } from "./errors.ts";
 import { canonicalPath, displayPath, moduleOf, parseHandle, parseReference } from "./functionPath.ts";
 import { IDLE_REALMS_MAX } from "./limits.ts";
-import { AsyncRealm, DeterministicRealm } from "./realm/realm.ts";
-import { schemaChecks, type SchemaChecks } from "./schemaChecks.ts";
-import type { Validator } from "./validator.ts";
-import { parseValidator } from "./validator.ts";
+import { AsyncRealm } from "./realm/asyncRealm.ts";
+import { DeterministicRealm } from "./realm/deterministicRealm.ts";
+import { schemaChecks, type SchemaChecks } from "./validators/schemaChecks.ts";
+import type { Validator } from "./validators/validator.ts";
+import { parseValidator } from "./validators/validator.ts";
 
 /** A function of the deployed app, ready to be called. Made once per deployment. */
 export interface ResolvedFunction {
@@ -62,12 +63,17 @@ export class AppRuntime {
       return this.expect(handle.componentPath, handle.path);
     }
     const reference = parseReference(String(address.reference));
-    if (reference === null) throw new FunctionFailure(`Invalid function reference: ${String(address.reference)}`);
+    if (reference === null)
+      throw new FunctionFailure(`Invalid function reference: ${String(address.reference)}`);
     if (reference.child === null) return this.expect(from.path, reference.path);
     const child = from.children.get(reference.child);
-    if (child === undefined) throw new FunctionFailure(`Component ${JSON.stringify(reference.child)} is not installed. Did you forget to \`app.use\` it?`);
+    if (child === undefined)
+      throw new FunctionFailure(
+        `Component ${JSON.stringify(reference.child)} is not installed. Did you forget to \`app.use\` it?`,
+      );
     const found = this.expect(child, reference.path);
-    if (found.info.visibility !== "public") throw new FunctionFailure(notFoundText(reference.path, child, true));
+    if (found.info.visibility !== "public")
+      throw new FunctionFailure(notFoundText(reference.path, child, true));
     return found;
   }
 
@@ -92,7 +98,10 @@ export class AppRuntime {
     const key = `${environment}/${component.path}`;
     let realm = this.shared.get(key);
     if (realm === undefined) {
-      realm = new AsyncRealm(environment === "node" ? "node" : "action", this.realmOptions(component, environment));
+      realm = new AsyncRealm(
+        environment === "node" ? "node" : "action",
+        this.realmOptions(component, environment),
+      );
       this.shared.set(key, realm);
     }
     return realm;
@@ -144,7 +153,11 @@ export class AppRuntime {
 }
 
 /** Node bundles may import their own files only; both kinds keep shared chunks apart by path. */
-function bundled(modules: ReadonlyMap<string, ModuleSource>, path: string, environment: "isolate" | "node"): ModuleSource | undefined {
+function bundled(
+  modules: ReadonlyMap<string, ModuleSource>,
+  path: string,
+  environment: "isolate" | "node",
+): ModuleSource | undefined {
   const module = modules.get(path);
   return module?.environment === environment ? module : undefined;
 }

@@ -3,7 +3,8 @@ import { canonicalPath, displayPath, functionHandle, parseHandle, parseReference
 
 describe("function paths", () => {
   it("[FUN35] all ways to write a path mean one function", () => {
-    for (const path of ["crm/deals:win", "crm/deals.js:win"]) expect(canonicalPath(path)).toBe("crm/deals.js:win");
+    for (const path of ["crm/deals:win", "crm/deals.js:win"])
+      expect(canonicalPath(path)).toBe("crm/deals.js:win");
     expect(canonicalPath("crm/deals")).toBe("crm/deals.js:default");
     expect(displayPath("crm/deals.js:win")).toBe("crm/deals:win");
     expect(displayPath("crm/deals.js:default")).toBe("crm/deals");
@@ -18,7 +19,10 @@ describe("function paths", () => {
   });
 
   it("[FUN37] references name a child's function or an own one", () => {
-    expect(parseReference("_reference/childComponent/pool/dir/mod/fn")).toEqual({ child: "pool", path: "dir/mod.js:fn" });
+    expect(parseReference("_reference/childComponent/pool/dir/mod/fn")).toEqual({
+      child: "pool",
+      path: "dir/mod.js:fn",
+    });
     expect(parseReference("_reference/function/mod.js:fn")).toEqual({ child: null, path: "mod.js:fn" });
     expect(parseReference("_reference/childComponent/pool")).toBeNull();
   });

@@ -51,7 +51,8 @@ export function parseHandle(handle: string): FunctionAddress | null {
 
 /** "_reference/childComponent/name/dir/mod/fn" as child name and path, "_reference/function/mod.js:fn" with child null. */
 export function parseReference(reference: string): { child: string | null; path: string } | null {
-  if (reference.startsWith(OWN_PREFIX)) return { child: null, path: canonicalPath(reference.slice(OWN_PREFIX.length)) };
+  if (reference.startsWith(OWN_PREFIX))
+    return { child: null, path: canonicalPath(reference.slice(OWN_PREFIX.length)) };
   if (!reference.startsWith(CHILD_PREFIX)) return null;
   const parts = reference.slice(CHILD_PREFIX.length).split("/");
   const child = parts.shift();

@@ -18,10 +18,19 @@ export class LogCollector {
   readonly lines: LogLine[] = [];
 
   /** `errorText` shows an Error as its author should see it: in the lines of the sources. */
-  print(level: LogLevel, args: unknown[], { timestamp, errorText }: { timestamp: number; errorText(error: Error): string }): void {
+  print(
+    level: LogLevel,
+    args: unknown[],
+    { timestamp, errorText }: { timestamp: number; errorText(error: Error): string },
+  ): void {
     if (this.lines.length > LOG_LINES_MAX) return;
     if (this.lines.length === LOG_LINES_MAX) {
-      this.lines.push({ messages: [`Log overflow (maximum ${LOG_LINES_MAX}). Remaining log lines omitted.`], level: "ERROR", timestamp, isTruncated: true });
+      this.lines.push({
+        messages: [`Log overflow (maximum ${LOG_LINES_MAX}). Remaining log lines omitted.`],
+        level: "ERROR",
+        timestamp,
+        isTruncated: true,
+      });
       return;
     }
     let room = LOG_LINE_MAX_CHARS;
@@ -52,7 +61,12 @@ export interface Usage {
   databaseWriteDocuments: number;
 }
 
-export const NO_USAGE: Usage = { databaseReadBytes: 0, databaseReadDocuments: 0, databaseWriteBytes: 0, databaseWriteDocuments: 0 };
+export const NO_USAGE: Usage = {
+  databaseReadBytes: 0,
+  databaseReadDocuments: 0,
+  databaseWriteBytes: 0,
+  databaseWriteDocuments: 0,
+};
 
 /** The counters of a transaction as log entries carry them. */
 export function usageOf(metrics: DatabaseMetrics): Usage {

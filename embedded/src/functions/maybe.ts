@@ -7,7 +7,11 @@ export function whenDone<T, R>(value: Maybe<T>, then: (value: T) => Maybe<R>): M
 }
 
 /** As `whenDone`, with a path for failure that covers both ways of arriving. */
-export function settle<T, R>(start: () => Maybe<T>, then: (value: T) => R, failed: (error: unknown) => R): Maybe<R> {
+export function settle<T, R>(
+  start: () => Maybe<T>,
+  then: (value: T) => R,
+  failed: (error: unknown) => R,
+): Maybe<R> {
   try {
     const value = start();
     return value instanceof Promise ? value.then(then, failed) : then(value);

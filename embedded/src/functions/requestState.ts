@@ -19,11 +19,21 @@ export class RequestState {
 
   /** The state of a call that an action makes. */
   static childOf(parent: RequestState): RequestState {
-    const caller: Caller = parent.identity === null ? { kind: "anonymous" } : { kind: "user", identity: parent.identity };
-    return new RequestState({ requestId: parent.requestId, scheduledFunctionId: parent.scheduledFunctionId ?? undefined, caller });
+    const caller: Caller =
+      parent.identity === null ? { kind: "anonymous" } : { kind: "user", identity: parent.identity };
+    return new RequestState({
+      requestId: parent.requestId,
+      scheduledFunctionId: parent.scheduledFunctionId ?? undefined,
+      caller,
+    });
   }
 
-  constructor(request: { requestId: string; scheduledFunctionId?: string | undefined; caller: Caller; journal?: string | null | undefined }) {
+  constructor(request: {
+    requestId: string;
+    scheduledFunctionId?: string | undefined;
+    caller: Caller;
+    journal?: string | null | undefined;
+  }) {
     this.requestId = request.requestId;
     this.scheduledFunctionId = request.scheduledFunctionId ?? null;
     this.identity = identityOf(request.caller);

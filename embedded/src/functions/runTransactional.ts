@@ -4,11 +4,12 @@ import { displayPath } from "./functionPath.ts";
 import { FUNCTION_TIME_MAX_MS, NESTED_CALLS_MAX } from "./limits.ts";
 import type { Maybe } from "./maybe.ts";
 import { settle, whenDone } from "./maybe.ts";
-import type { CallResult, DeterministicRealm } from "./realm/realm.ts";
+import type { DeterministicRealm } from "./realm/deterministicRealm.ts";
+import type { CallResult } from "./realm/execution.ts";
 import { moduleSourceMaps, uncaughtText } from "./stack.ts";
 import type { TransactionalCall } from "./transactionExecution.ts";
 import { TransactionExecution } from "./transactionExecution.ts";
-import { checkArgs, checkReturns } from "./validation.ts";
+import { checkArgs, checkReturns } from "./validators/validation.ts";
 
 /**
  * Runs a query or mutation in the transaction and gives its result as JSON text: at once, or as a
@@ -17,12 +18,14 @@ import { checkArgs, checkReturns } from "./validation.ts";
 export function runTransactional(call: TransactionalCall): Maybe<string> {
   const { fn, request, runtime } = call;
   if (fn.info.udfType !== call.expected) throw new FunctionFailure(wrongTypeText(fn, call.expected));
-  if (request.depth >= NESTED_CALLS_MAX) throw new FunctionFailure(`Functions call each other too deeply (limit: ${NESTED_CALLS_MAX})`);
+  if (request.depth >= NESTED_CALLS_MAX)
+    throw new FunctionFailure(`Functions call each other too deeply (limit: ${NESTED_CALLS_MAX})`);
   const execution = new TransactionExecution(call, runTransactional);
   checkArgs(fn, call.args, execution.tableOf);
   const realm = runtime.acquire(fn.component, fn.modulePath);
   const method = call.expected === "query" ? "invokeQuery" : "invokeMutation";
-  const invoke = (target: Callable) => realm.call(execution, { target, method, args: [`[${JSON.stringify(call.args)}]`] }, FUNCTION_TIME_MAX_MS);
+  const invoke = (target: Callable) =>
+    realm.call(execution, { target, method, args: [`[${JSON.stringify(call.args)}]`] }, FUNCTION_TIME_MAX_MS);
   request.depth += 1;
   return settle(
     () => whenDone(loadedExport(realm, fn), invoke),
@@ -45,7 +48,11 @@ export function wrongTypeText(fn: ResolvedFunction, expected: string): string {
 }
 
 function resultOf(fn: ResolvedFunction, settled: CallResult, execution: TransactionExecution): string {
-  if (!settled.ok) throw new FunctionFailure(uncaughtText(settled.thrown, moduleSourceMaps(fn.component)), settled.thrown.dataJson);
+  if (!settled.ok)
+    throw new FunctionFailure(
+      uncaughtText(settled.thrown, moduleSourceMaps(fn.component)),
+      settled.thrown.dataJson,
+    );
   checkReturns(fn, settled.value as string, execution.tableOf);
   return settled.value as string;
 }
@@ -66,7 +73,9 @@ function loadedExport(realm: DeterministicRealm, fn: ResolvedFunction): Maybe<Ca
 /** The registered function that the module exports under the resolved name. */
 export function exported(namespace: Record<string, unknown>, fn: ResolvedFunction): Callable {
   const target = namespace[fn.exportName];
-  if (target === undefined) throw new FunctionFailure(`Couldn't find ${JSON.stringify(fn.exportName)} in module ${JSON.stringify(fn.modulePath)}`);
+  if (target === undefined)
+    throw new FunctionFailure(
+      `Couldn't find ${JSON.stringify(fn.exportName)} in module ${JSON.stringify(fn.modulePath)}`,
+    );
   return target as Callable;
 }
-

@@ -85,7 +85,10 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-const user = { kind: "user", identity: { name: "Ada", subject: "1", issuer: "i", tokenIdentifier: "i|1" } } as const;
+const user = {
+  kind: "user",
+  identity: { name: "Ada", subject: "1", issuer: "i", tokenIdentifier: "i|1" },
+} as const;
 
 describe("queries and mutations", () => {
   it("[FUN1] a mutation's writes are seen by the next query", async () => {
@@ -95,11 +98,20 @@ describe("queries and mutations", () => {
   });
 
   it("[FUN2] wrong arguments, results and documents are refused in the platform's words", async () => {
-    const failure = async (path: string, args = {}) => (await app.call(path, args).catch((error: Error) => error.message)) as string;
-    expect(await failure("notes:add", { text: 1 })).toContain("ArgumentValidationError: Value does not match validator.\nPath: .text\nValue: 1.0\nValidator: v.string()");
-    expect(await failure("notes:add", {})).toContain("Object is missing the required field `text`. Consider wrapping the field validator in `v.optional(...)` if this is expected.");
-    expect(await failure("notes:badReturn")).toContain("ReturnsValidationError: Value does not match validator.");
-    expect(await failure("notes:addWrong")).toContain('Failed to insert or update a document in table "notes" because it does not match the schema: Value does not match validator.\nPath: .text');
+    const failure = async (path: string, args = {}) =>
+      (await app.call(path, args).catch((error: Error) => error.message)) as string;
+    expect(await failure("notes:add", { text: 1 })).toContain(
+      "ArgumentValidationError: Value does not match validator.\nPath: .text\nValue: 1.0\nValidator: v.string()",
+    );
+    expect(await failure("notes:add", {})).toContain(
+      "Object is missing the required field `text`. Consider wrapping the field validator in `v.optional(...)` if this is expected.",
+    );
+    expect(await failure("notes:badReturn")).toContain(
+      "ReturnsValidationError: Value does not match validator.",
+    );
+    expect(await failure("notes:addWrong")).toContain(
+      'Failed to insert or update a document in table "notes" because it does not match the schema: Value does not match validator.\nPath: .text',
+    );
   });
 
   it("[FUN3] a failed mutation leaves nothing behind and hands over its ConvexError data", async () => {
@@ -110,12 +122,18 @@ describe("queries and mutations", () => {
 
   it("[FUN4] an uncaught error names the line of the source it came from", async () => {
     const outcome = await app.outcome("notes:broken");
-    expect(outcome.ok ? "" : outcome.message).toMatch(/^\[Request ID: r1\] Server Error\nUncaught Error: boom\n {4}at handler \(\.\.\/app:notes:\d+:\d+\)/);
+    expect(outcome.ok ? "" : outcome.message).toMatch(
+      /^\[Request ID: r1\] Server Error\nUncaught Error: boom\n {4}at handler \(\.\.\/app:notes:\d+:\d+\)/,
+    );
   });
 
   it("[FUN5] public callers cannot tell internal functions from missing ones", async () => {
     const anonymous = { kind: "anonymous" } as const;
-    const messages = await Promise.all(["notes:secret", "notes:nothing"].map(async (path) => (await app.outcome(path, {}, anonymous)) as { message: string }));
+    const messages = await Promise.all(
+      ["notes:secret", "notes:nothing"].map(
+        async (path) => (await app.outcome(path, {}, anonymous)) as { message: string },
+      ),
+    );
     expect(messages[0]!.message.replace("secret", "x")).toBe(messages[1]!.message.replace("nothing", "x"));
     expect(await app.call("notes:secret")).toBe("inside");
   });
@@ -163,7 +181,13 @@ describe("queries and mutations", () => {
     const args = { paginationOpts: { numItems: 2, cursor: null } };
     const first = await app.runner.runQuery({ path: "notes:pages", args, caller: user, requestId: "r" });
     await app.call("notes:add", { text: "one more" });
-    const again = await app.runner.runQuery({ path: "notes:pages", args, caller: user, requestId: "r", journal: first.journal });
+    const again = await app.runner.runQuery({
+      path: "notes:pages",
+      args,
+      caller: user,
+      requestId: "r",
+      journal: first.journal,
+    });
     expect(again).toMatchObject({ ok: true, valueJson: (first as { valueJson: string }).valueJson });
   });
 
@@ -173,7 +197,13 @@ describe("queries and mutations", () => {
   });
 
   it("[FUN14] a resent mutation has its effect once and gets the same answer", async () => {
-    const request = { path: "notes:add", args: { text: "once" }, caller: user, requestId: "r", session: { sessionId: "s", requestId: 7 } };
+    const request = {
+      path: "notes:add",
+      args: { text: "once" },
+      caller: user,
+      requestId: "r",
+      session: { sessionId: "s", requestId: 7 },
+    };
     const first = await app.runner.runMutation(request);
     const second = await app.runner.runMutation(request);
     expect(second).toEqual(first);
@@ -181,7 +211,13 @@ describe("queries and mutations", () => {
   });
 
   it("[FUN15] what belongs to the commit is written after a failure too, without the function's own writes", async () => {
-    const outcome = await app.runner.runMutation({ path: "notes:refuse", args: {}, caller: user, requestId: "r", alsoInCommit: (tx, { ok }) => void tx.insert("", "outcomes", { ok }) });
+    const outcome = await app.runner.runMutation({
+      path: "notes:refuse",
+      args: {},
+      caller: user,
+      requestId: "r",
+      alsoInCommit: (tx, { ok }) => void tx.insert("", "outcomes", { ok }),
+    });
     expect(outcome.ok).toBe(false);
     expect(app.db.beginRead().count("", "outcomes")).toBe(1);
     expect(await app.call("notes:list")).not.toContain("lost");
@@ -197,21 +233,31 @@ describe("actions", () => {
   it("[FUN23] an error thrown in a timer goes to the action's log and harms nobody", async () => {
     const outcome = await app.outcome("notes:careless");
     expect(outcome).toMatchObject({ ok: true, valueJson: '"fine"' });
-    expect(outcome.logLines[0]).toMatch(/^\[ERROR\] 'Uncaught in a callback:' Error: in a timer\n {4}at .*\(\.\.\/app:notes:\d+:\d+\)$/);
+    expect(outcome.logLines[0]).toMatch(
+      /^\[ERROR\] 'Uncaught in a callback:' Error: in a timer\n {4}at .*\(\.\.\/app:notes:\d+:\d+\)$/,
+    );
   });
 
   it("[FUN24] actions at the same time keep their identities and logs apart", async () => {
-    const other = { kind: "user", identity: { name: "Bob", subject: "2", issuer: "i", tokenIdentifier: "i|2" } } as const;
-    const results = await Promise.all([user, other, user].map((caller) => app.call("notes:acting", {}, caller)));
+    const other = {
+      kind: "user",
+      identity: { name: "Bob", subject: "2", issuer: "i", tokenIdentifier: "i|2" },
+    } as const;
+    const results = await Promise.all(
+      [user, other, user].map((caller) => app.call("notes:acting", {}, caller)),
+    );
     expect(results.map((result) => (result as { who: string }).who)).toEqual(["Ada", "Bob", "Ada"]);
   });
 
   it("[FUN21] a Node action has Node's modules and require", async () => {
-    expect(await app.call("tools:hash", { text: "a" })).toBe("0cc175b9c0f1b6a831c399e269772661 function true");
+    expect(await app.call("tools:hash", { text: "a" })).toBe(
+      "0cc175b9c0f1b6a831c399e269772661 function true",
+    );
   });
 
   it("[FUN22] HTTP actions answer by route, 404 without one, 500 when they throw", async () => {
-    const fetchSite = (path: string, init?: RequestInit) => app.runner.runHttpAction(new Request(`http://site.test${path}`, init), { kind: "anonymous" });
+    const fetchSite = (path: string, init?: RequestInit) =>
+      app.runner.runHttpAction(new Request(`http://site.test${path}`, init), { kind: "anonymous" });
     const echoed = await fetchSite("/echo?q=hi", { method: "POST", body: "posted" });
     expect([echoed.status, echoed.headers.get("x-kind"), await echoed.text()]).toEqual([201, "echo", "hi"]);
     expect(await app.call("notes:list")).toContain("posted");

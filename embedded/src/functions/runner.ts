@@ -1,7 +1,5 @@
-import { randomUUID } from "node:crypto";
 import type { FileStorage } from "../files/fileStorage.ts";
 import type { Database } from "../txn/database.ts";
-import type { ReadSet } from "../txn/readSet.ts";
 import type { Transaction } from "../txn/transaction.ts";
 import type { JsonObject, JsonValue } from "../values/json.ts";
 import type { AppSource, UdfType } from "./app.ts";
@@ -9,46 +7,19 @@ import { AppRuntime, notFoundText, type ResolvedFunction } from "./appRuntime.ts
 import { ActionRunner } from "./actionRunner.ts";
 import type { Caller } from "./caller.ts";
 import { mayCallInternal } from "./caller.ts";
-import { clientMessage, FunctionFailure, isFunctionsFault } from "./errors.ts";
-import { completionOf, NO_USAGE, usageOf, type LogSink, type Usage } from "./logs.ts";
-import { settle, whenDone, type Maybe } from "./maybe.ts";
+import { FunctionFailure } from "./errors.ts";
+import { usageOf, type LogSink, type Usage } from "./logs.ts";
+import { whenDone, type Maybe } from "./maybe.ts";
+import { observed } from "./observed.ts";
+import type { FunctionRequest, MutationRequest, Outcome, QueryOutcome, QueryRequest } from "./request.ts";
+import { newRequestId } from "./requestId.ts";
 import { RequestState } from "./requestState.ts";
 import { runTransactional } from "./runTransactional.ts";
 import type { Services } from "./services.ts";
-import { recordedOutcome, recordOutcome, type SessionRequest } from "./sessionRequests.ts";
-import { enforceSchemas } from "./writeChecks.ts";
+import { recordedOutcome, recordOutcome } from "./sessionRequests.ts";
+import { enforceSchemas } from "./validators/writeChecks.ts";
 
-/** A call from outside: a client, the command line or the scheduler. */
-export interface FunctionRequest {
-  componentPath?: string;
-  /** "mod:fn", or "mod" for its default export; "_system/..." for admins. */
-  path: string;
-  /** One object. */
-  args: JsonValue;
-  caller: Caller;
-  /** For logs and errors. */
-  requestId: string;
-  /** Set by the scheduler, seen by `ctx.meta`. */
-  scheduledFunctionId?: string;
-}
-
-export type Outcome =
-  | { ok: true; valueJson: string; logLines: string[] }
-  | { ok: false; message: string; dataJson?: string; logLines: string[] };
-
-export interface QueryRequest extends FunctionRequest {
-  journal?: string | null;
-  ts?: bigint;
-}
-
-export type QueryOutcome = Outcome & { ts: bigint; reads: ReadSet; readIdentity: boolean; journal: string | null };
-
-export interface MutationRequest extends FunctionRequest {
-  /** The outcome is recorded under this key in the same commit; a replay returns the record. */
-  session?: SessionRequest;
-  /** Runs at the end of the same transaction; if the function failed, its own writes are undone before. Throwing undoes all. */
-  alsoInCommit?: (tx: Transaction, outcome: Outcome) => void;
-}
+export type { FunctionRequest, MutationRequest, Outcome, QueryOutcome, QueryRequest } from "./request.ts";
 
 export interface RunnerOptions {
   db: Database;
@@ -80,7 +51,12 @@ export class FunctionRunner {
   constructor(options: RunnerOptions) {
     this.deployment = options.deployment;
     this.logs = options.logs;
-    this.services = { db: options.db, files: options.files, cloudUrl: options.cloudUrl, siteUrl: options.siteUrl };
+    this.services = {
+      db: options.db,
+      files: options.files,
+      cloudUrl: options.cloudUrl,
+      siteUrl: options.siteUrl,
+    };
     this.runtime = this.newRuntime();
     this.deployment.onChange(() => (this.runtime = this.newRuntime()));
     this.actions = new ActionRunner({
@@ -95,10 +71,18 @@ export class FunctionRunner {
   async runQuery(request: QueryRequest): Promise<QueryOutcome> {
     const tx = this.services.db.beginRead(request.ts);
     const state = new RequestState(request);
-    const outcome = await this.outcome({ state, udfType: "Query", request, tx }, () =>
-      request.path.startsWith("_system/") ? this.systemQuery(request, tx) : this.query(this.publicFunction(request), request.args, state, tx),
+    const outcome = await observed({ logs: this.logs, state, udfType: "Query", request, tx }, () =>
+      request.path.startsWith("_system/")
+        ? this.systemQuery(request, tx)
+        : this.query(this.publicFunction(request), request.args, state, tx),
     );
-    return { ...outcome, ts: tx.beginTs, reads: tx.reads, readIdentity: state.readIdentity, journal: state.journal };
+    return {
+      ...outcome,
+      ts: tx.beginTs,
+      reads: tx.reads,
+      readIdentity: state.readIdentity,
+      journal: state.journal,
+    };
   }
 
   async runMutation(request: MutationRequest): Promise<Outcome & { ts: bigint }> {
@@ -113,12 +97,14 @@ export class FunctionRunner {
 
   async runAction(request: FunctionRequest): Promise<Outcome> {
     const state = new RequestState(request);
-    return this.outcome({ state, udfType: "Action", request, tx: null }, () => this.actions.run(this.publicFunction(request), request.args, state));
+    return observed({ logs: this.logs, state, udfType: "Action", request, tx: null }, () =>
+      this.actions.run(this.publicFunction(request), request.args, state),
+    );
   }
 
   /** Answers with the route of the app's http.js, or 404. */
   async runHttpAction(request: Request, caller: Caller): Promise<Response> {
-    return this.actions.runHttp(request, new RequestState({ requestId: randomUUID().replaceAll("-", "").slice(0, 16), caller }));
+    return this.actions.runHttp(request, new RequestState({ requestId: newRequestId(), caller }));
   }
 
   /** Runs a function whatever its type, as `convex run` and the dashboard do. */
@@ -133,7 +119,10 @@ export class FunctionRunner {
     return this.visible(request)?.info.udfType ?? null;
   }
 
-  private mutationBody(request: MutationRequest, tx: Transaction): Maybe<{ outcome: Outcome; replayedTs?: bigint }> {
+  private mutationBody(
+    request: MutationRequest,
+    tx: Transaction,
+  ): Maybe<{ outcome: Outcome; replayedTs?: bigint }> {
     const replay = request.session === undefined ? null : recordedOutcome(tx, request.session);
     if (replay !== null) return { outcome: replay.outcome, replayedTs: replay.ts };
     const state = new RequestState(request);
@@ -148,28 +137,68 @@ export class FunctionRunner {
       request.alsoInCommit?.(tx, outcome);
       return { outcome };
     };
-    const outcome = this.outcome({ state, udfType: "Mutation", request, tx }, () => this.mutation(this.publicFunction(request), request.args, state, tx));
+    const outcome = observed({ logs: this.logs, state, udfType: "Mutation", request, tx }, () =>
+      this.mutation(this.publicFunction(request), request.args, state, tx),
+    );
     return outcome instanceof Promise ? outcome.then(finish) : finish(outcome);
   }
 
-  private query(fn: ResolvedFunction, args: JsonValue, request: RequestState, tx: Transaction): Maybe<string> {
-    return runTransactional({ runtime: this.runtime, services: this.services, fn, tx, writable: false, request, expected: "query", args });
+  private query(
+    fn: ResolvedFunction,
+    args: JsonValue,
+    request: RequestState,
+    tx: Transaction,
+  ): Maybe<string> {
+    return runTransactional({
+      runtime: this.runtime,
+      services: this.services,
+      fn,
+      tx,
+      writable: false,
+      request,
+      expected: "query",
+      args,
+    });
   }
 
-  private mutation(fn: ResolvedFunction, args: JsonValue, request: RequestState, tx: Transaction): Maybe<string> {
+  private mutation(
+    fn: ResolvedFunction,
+    args: JsonValue,
+    request: RequestState,
+    tx: Transaction,
+  ): Maybe<string> {
     const { runtime } = this;
     enforceSchemas(tx, runtime);
-    return runTransactional({ runtime, services: this.services, fn, tx, writable: true, request, expected: "mutation", args });
+    return runTransactional({
+      runtime,
+      services: this.services,
+      fn,
+      tx,
+      writable: true,
+      request,
+      expected: "mutation",
+      args,
+    });
   }
 
-  private async queryOfAction(fn: ResolvedFunction, args: JsonValue, state: RequestState, onUsage: (usage: Usage) => void): Promise<string> {
+  private async queryOfAction(
+    fn: ResolvedFunction,
+    args: JsonValue,
+    state: RequestState,
+    onUsage: (usage: Usage) => void,
+  ): Promise<string> {
     const tx = this.services.db.beginRead();
     const result = await this.query(fn, args, state, tx);
     onUsage(usageOf(tx.metrics()));
     return result;
   }
 
-  private async mutationOfAction(fn: ResolvedFunction, args: JsonValue, state: RequestState, onUsage: (usage: Usage) => void): Promise<string> {
+  private async mutationOfAction(
+    fn: ResolvedFunction,
+    args: JsonValue,
+    state: RequestState,
+    onUsage: (usage: Usage) => void,
+  ): Promise<string> {
     const { value } = await this.services.db.runMutation((tx) =>
       whenDone(this.mutation(fn, args, state, tx), (result) => {
         onUsage(usageOf(tx.metrics()));
@@ -180,8 +209,15 @@ export class FunctionRunner {
   }
 
   private systemQuery({ caller, path, componentPath, args }: QueryRequest, tx: Transaction): string {
-    if (!mayCallInternal(caller)) throw new FunctionFailure("Executing function is not permitted: system functions are for admins");
-    const result = this.deployment.systemQuery({ path, componentPath: componentPath ?? "", args: args as JsonObject, tx, cloudUrl: this.services.cloudUrl });
+    if (!mayCallInternal(caller))
+      throw new FunctionFailure("Executing function is not permitted: system functions are for admins");
+    const result = this.deployment.systemQuery({
+      path,
+      componentPath: componentPath ?? "",
+      args: args as JsonObject,
+      tx,
+      cloudUrl: this.services.cloudUrl,
+    });
     if (result === undefined) throw new FunctionFailure(notFoundText(path, componentPath ?? "", false));
     return JSON.stringify(result);
   }
@@ -189,40 +225,20 @@ export class FunctionRunner {
   private publicFunction(request: FunctionRequest): ResolvedFunction {
     const found = this.visible(request);
     if (found !== null) return found;
-    throw new FunctionFailure(notFoundText(request.path, request.componentPath ?? "", !mayCallInternal(request.caller)));
+    throw new FunctionFailure(
+      notFoundText(request.path, request.componentPath ?? "", !mayCallInternal(request.caller)),
+    );
   }
 
-  private visible({ componentPath = "", path, caller }: Pick<FunctionRequest, "componentPath" | "path" | "caller">): ResolvedFunction | null {
+  private visible({
+    componentPath = "",
+    path,
+    caller,
+  }: Pick<FunctionRequest, "componentPath" | "path" | "caller">): ResolvedFunction | null {
     const trusted = mayCallInternal(caller);
     if (componentPath !== "" && !trusted) return null;
     const found = this.runtime.find(componentPath, path);
     return found !== null && (trusted || found.info.visibility === "public") ? found : null;
-  }
-
-  /** Turns what happens into an outcome and a log entry. Faults of the backend itself are thrown on. */
-  private outcome(run: { state: RequestState; udfType: "Query" | "Mutation" | "Action"; request: FunctionRequest; tx: Transaction | null }, start: () => Maybe<string>): Maybe<Outcome> {
-    const { state, udfType, request, tx } = run;
-    const startedMs = performance.now();
-    const log = (error: string | null) => {
-      if (request.path.startsWith("_system/")) return;
-      const usage = tx === null ? NO_USAGE : usageOf(tx.metrics());
-      const { path: identifier, componentPath = "", requestId } = request;
-      this.logs.completion(completionOf({ identifier, componentPath, udfType, requestId, startedMs, logs: state.logs, error, usage }));
-    };
-    return settle(
-      start,
-      (valueJson): Outcome => {
-        log(null);
-        return { ok: true, valueJson, logLines: state.logs.texts() };
-      },
-      (error): Outcome => {
-        if (!isFunctionsFault(error)) throw error;
-        log(error.message);
-        const dataJson = error instanceof FunctionFailure ? error.dataJson : undefined;
-        const failed = { ok: false as const, message: clientMessage(request.requestId, error.message), logLines: state.logs.texts() };
-        return dataJson === undefined ? failed : { ...failed, dataJson };
-      },
-    );
   }
 
   private newRuntime(): AppRuntime {

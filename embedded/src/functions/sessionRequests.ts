@@ -1,5 +1,5 @@
 import type { Transaction } from "../txn/transaction.ts";
-import type { Outcome } from "./runner.ts";
+import type { Outcome } from "./request.ts";
 
 /** The identity of a client's mutation: resent after a lost connection under the same two numbers. */
 export interface SessionRequest {
@@ -21,7 +21,10 @@ export function ensureSessionRequests(tx: Transaction): void {
 }
 
 /** The outcome this request had when it was committed, or null. */
-export function recordedOutcome(tx: Transaction, request: SessionRequest): { outcome: Outcome; ts: bigint } | null {
+export function recordedOutcome(
+  tx: Transaction,
+  request: SessionRequest,
+): { outcome: Outcome; ts: bigint } | null {
   if (tx.tableNumber("", TABLE) === null) return null;
   const stream = tx.openQuery("", {
     source: {
@@ -36,18 +39,27 @@ export function recordedOutcome(tx: Transaction, request: SessionRequest): { out
     operators: [{ limit: 1 }],
   });
   const found = stream.next();
-  return found === null ? null : { outcome: JSON.parse(String(found.value.outcome)) as Outcome, ts: found.ts };
+  return found === null
+    ? null
+    : { outcome: JSON.parse(String(found.value.outcome)) as Outcome, ts: found.ts };
 }
 
 /** Records the outcome in the transaction that makes it true. */
 export function recordOutcome(tx: Transaction, request: SessionRequest, outcome: Outcome): void {
   if (tx.tableNumber("", TABLE) === null) ensureSessionRequests(tx);
   sweep(tx);
-  tx.insert("", TABLE, { sessionId: request.sessionId, requestId: request.requestId, outcome: JSON.stringify(outcome) });
+  tx.insert("", TABLE, {
+    sessionId: request.sessionId,
+    requestId: request.requestId,
+    outcome: JSON.stringify(outcome),
+  });
 }
 
 function sweep(tx: Transaction): void {
-  const stream = tx.openQuery("", { source: { type: "FullTableScan", tableName: TABLE, order: "asc" }, operators: [{ limit: SWEPT_PER_RECORD }] });
+  const stream = tx.openQuery("", {
+    source: { type: "FullTableScan", tableName: TABLE, order: "asc" },
+    operators: [{ limit: SWEPT_PER_RECORD }],
+  });
   for (let record = stream.next(); record !== null; record = stream.next()) {
     if (Number(record.value._creationTime) < tx.nowMs - RECORD_LIFETIME_MS) tx.remove(record.id);
   }

@@ -1,7 +1,7 @@
 import { SourceMap } from "node:module";
 import type { SourceMapPayload } from "node:module";
 import type { LoadedComponent } from "./app.ts";
-import type { Thrown } from "./realm/realm.ts";
+import type { Thrown } from "./realm/execution.ts";
 import { MODULE_PREFIX } from "./realm/modules.ts";
 
 /** The source map of a bundled file, by its path. */
@@ -24,7 +24,9 @@ export function errorText(thrown: Thrown, sourceMapOf: SourceMaps): string {
     const match = FRAME.exec(line);
     if (match === null) continue;
     const [, async = "", name = "<anonymous>", path = "", lineNumber = "1", column = "1"] = match;
-    frames.push(`    at ${async}${name} (${original(path, Number(lineNumber), Number(column), sourceMapOf(path))})`);
+    frames.push(
+      `    at ${async}${name} (${original(path, Number(lineNumber), Number(column), sourceMapOf(path))})`,
+    );
   }
   return [thrown.text, ...frames].join("\n");
 }

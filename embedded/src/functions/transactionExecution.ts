@@ -4,12 +4,12 @@ import type { LogLevel } from "./logs.ts";
 import type { Maybe } from "./maybe.ts";
 import type { AppRuntime, ResolvedFunction } from "./appRuntime.ts";
 import { FunctionFailure } from "./errors.ts";
-import type { Execution } from "./realm/realm.ts";
+import type { Execution } from "./realm/execution.ts";
 import type { RequestState } from "./requestState.ts";
 import type { Services } from "./services.ts";
 import { errorPrinter } from "./stack.ts";
 import { asyncSyscall, syscall } from "./syscalls/transactional.ts";
-import type { TableOfId } from "./validator.ts";
+import type { TableOfId } from "./validators/validator.ts";
 
 /** A query that iteration goes over; `system` rows are stripped of the backend's own fields. */
 export interface OpenStream {
@@ -80,7 +80,10 @@ export class TransactionExecution implements Execution {
   }
 
   print(level: LogLevel, args: unknown[]): void {
-    this.request.logs.print(level, args, { timestamp: this.nowMs, errorText: errorPrinter(this.fn.component) });
+    this.request.logs.print(level, args, {
+      timestamp: this.nowMs,
+      errorText: errorPrinter(this.fn.component),
+    });
   }
 
   randomBytes(length: number): Uint8Array {

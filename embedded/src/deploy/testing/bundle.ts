@@ -15,7 +15,10 @@ export async function bundleOne(name: string, source: string): Promise<ModuleCon
   return module!;
 }
 
-async function bundle(files: Record<string, string>, environment: "isolate" | "node"): Promise<ModuleConfig[]> {
+async function bundle(
+  files: Record<string, string>,
+  environment: "isolate" | "node",
+): Promise<ModuleConfig[]> {
   const isNode = (source: string) => source.startsWith('"use node"');
   const entries = Object.keys(files).filter((name) => isNode(files[name]!) === (environment === "node"));
   if (entries.length === 0) return [];
@@ -37,14 +40,29 @@ async function bundle(files: Record<string, string>, environment: "isolate" | "n
       {
         name: "in memory",
         setup({ onResolve, onLoad }) {
-          onResolve({ filter: /^\.\// }, ({ path }) => (files[path.slice(2)] === undefined ? undefined : { path: path.slice(2), namespace: ENTRY_NAMESPACE }));
-          onLoad({ filter: /.*/, namespace: ENTRY_NAMESPACE }, ({ path }) => ({ contents: files[path]!, loader: "ts", resolveDir: import.meta.dirname ?? process.cwd() }));
+          onResolve({ filter: /^\.\// }, ({ path }) =>
+            files[path.slice(2)] === undefined
+              ? undefined
+              : { path: path.slice(2), namespace: ENTRY_NAMESPACE },
+          );
+          onLoad({ filter: /.*/, namespace: ENTRY_NAMESPACE }, ({ path }) => ({
+            contents: files[path]!,
+            loader: "ts",
+            resolveDir: import.meta.dirname ?? process.cwd(),
+          }));
         },
       },
     ],
   });
-  const maps = new Map(result.outputFiles.filter(({ path }) => path.endsWith(".map")).map(({ path, text }) => [path, text]));
+  const maps = new Map(
+    result.outputFiles.filter(({ path }) => path.endsWith(".map")).map(({ path, text }) => [path, text]),
+  );
   return result.outputFiles
     .filter(({ path }) => path.endsWith(".js"))
-    .map(({ path, text }) => ({ path: path.slice("/out/".length), source: text, sourceMap: maps.get(`${path}.map`) ?? "", environment }));
+    .map(({ path, text }) => ({
+      path: path.slice("/out/".length),
+      source: text,
+      sourceMap: maps.get(`${path}.map`) ?? "",
+      environment,
+    }));
 }

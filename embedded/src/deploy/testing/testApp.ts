@@ -47,7 +47,8 @@ export async function startTestApp(sources?: AppSources): Promise<TestApp> {
   const logs = new LogRing();
   const runner = new FunctionRunner({ db, deployment, files, logs, ...URLS });
   const pushes = new Pushes(deployment, URLS);
-  const outcome = (path: string, args: JsonValue = {}, caller: Caller = { kind: "admin" }) => runner.runFunction({ path, args, caller, requestId: "r1" });
+  const outcome = (path: string, args: JsonValue = {}, caller: Caller = { kind: "admin" }) =>
+    runner.runFunction({ path, args, caller, requestId: "r1" });
   const app: TestApp = {
     db,
     deployment,

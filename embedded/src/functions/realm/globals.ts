@@ -11,20 +11,69 @@ export type RealmKind = "deterministic" | "action" | "node";
 
 // Taken from the outside so that `instanceof` agrees when a value crosses, and because contexts have only ECMAScript's own.
 const SHARED_NAMES = [
-  "ArrayBuffer", "SharedArrayBuffer", "DataView", "Uint8Array", "Uint8ClampedArray", "Uint16Array", "Uint32Array", "Int8Array", "Int16Array", "Int32Array",
-  "Float32Array", "Float64Array", "BigInt64Array", "BigUint64Array", "TextEncoder", "TextDecoder", "URL", "URLSearchParams", "Headers", "Request", "Response",
-  "Blob", "File", "FormData", "ReadableStream", "WritableStream", "TransformStream", "ReadableStreamDefaultReader", "ByteLengthQueuingStrategy",
-  "CountQueuingStrategy", "CompressionStream", "DecompressionStream", "TextEncoderStream", "TextDecoderStream", "AbortController", "AbortSignal", "Event",
-  "EventTarget", "DOMException", "CryptoKey", "structuredClone", "atob", "btoa",
+  "ArrayBuffer",
+  "SharedArrayBuffer",
+  "DataView",
+  "Uint8Array",
+  "Uint8ClampedArray",
+  "Uint16Array",
+  "Uint32Array",
+  "Int8Array",
+  "Int16Array",
+  "Int32Array",
+  "Float32Array",
+  "Float64Array",
+  "BigInt64Array",
+  "BigUint64Array",
+  "TextEncoder",
+  "TextDecoder",
+  "URL",
+  "URLSearchParams",
+  "Headers",
+  "Request",
+  "Response",
+  "Blob",
+  "File",
+  "FormData",
+  "ReadableStream",
+  "WritableStream",
+  "TransformStream",
+  "ReadableStreamDefaultReader",
+  "ByteLengthQueuingStrategy",
+  "CountQueuingStrategy",
+  "CompressionStream",
+  "DecompressionStream",
+  "TextEncoderStream",
+  "TextDecoderStream",
+  "AbortController",
+  "AbortSignal",
+  "Event",
+  "EventTarget",
+  "DOMException",
+  "CryptoKey",
+  "structuredClone",
+  "atob",
+  "btoa",
 ] as const;
 
-const ACTION_NAMES = ["fetch", "clearTimeout", "clearInterval", "clearImmediate", "performance", "MessageChannel", "MessagePort", "WebSocket"] as const;
+const ACTION_NAMES = [
+  "fetch",
+  "clearTimeout",
+  "clearInterval",
+  "clearImmediate",
+  "performance",
+  "MessageChannel",
+  "MessagePort",
+  "WebSocket",
+] as const;
 
 type Callback = (...args: unknown[]) => unknown;
 
 const TIMERS = {
-  setTimeout: (callback: Callback, ms?: number, ...args: unknown[]) => setTimeout(contained(callback), ms, ...args),
-  setInterval: (callback: Callback, ms?: number, ...args: unknown[]) => setInterval(contained(callback), ms, ...args),
+  setTimeout: (callback: Callback, ms?: number, ...args: unknown[]) =>
+    setTimeout(contained(callback), ms, ...args),
+  setInterval: (callback: Callback, ms?: number, ...args: unknown[]) =>
+    setInterval(contained(callback), ms, ...args),
   setImmediate: (callback: Callback, ...args: unknown[]) => setImmediate(contained(callback), ...args),
   queueMicrotask: (callback: Callback) => queueMicrotask(contained(callback)),
 };
@@ -34,10 +83,27 @@ Object.assign(TIMERS.setTimeout, { [promisify.custom]: promisify(setTimeout) });
 Object.assign(TIMERS.setImmediate, { [promisify.custom]: promisify(setImmediate) });
 
 /** Names of `crypto.subtle` that a deterministic context reaches through the host. */
-export const SUBTLE_METHODS = ["decrypt", "deriveBits", "deriveKey", "digest", "encrypt", "exportKey", "generateKey", "importKey", "sign", "unwrapKey", "verify", "wrapKey"] as const;
+export const SUBTLE_METHODS = [
+  "decrypt",
+  "deriveBits",
+  "deriveKey",
+  "digest",
+  "encrypt",
+  "exportKey",
+  "generateKey",
+  "importKey",
+  "sign",
+  "unwrapKey",
+  "verify",
+  "wrapKey",
+] as const;
 
 /** A fresh context with the globals of its kind. */
-export function createContext(kind: RealmKind, environment: ReadonlyMap<string, string>, name: string): vm.Context {
+export function createContext(
+  kind: RealmKind,
+  environment: ReadonlyMap<string, string>,
+  name: string,
+): vm.Context {
   const outside = globalThis as unknown as Record<string, unknown>;
   const globals: Record<string, unknown> = {};
   for (const shared of SHARED_NAMES) if (outside[shared] !== undefined) globals[shared] = outside[shared];
@@ -52,7 +118,10 @@ export function createContext(kind: RealmKind, environment: ReadonlyMap<string, 
     // CommonJS packages inside a bundle reach Node's own modules through a global `require`.
     globals.require = createRequire(join(process.cwd(), "package.json"));
   }
-  const context = vm.createContext(globals, { name, ...(kind === "deterministic" ? { microtaskMode: "afterEvaluate" as const } : {}) });
+  const context = vm.createContext(globals, {
+    name,
+    ...(kind === "deterministic" ? { microtaskMode: "afterEvaluate" as const } : {}),
+  });
   // Libraries look for both names.
   vm.runInContext("globalThis.self = globalThis; globalThis.global = globalThis;", context);
   if (kind !== "node") vm.runInContext("delete globalThis.global; delete globalThis.WebAssembly;", context);

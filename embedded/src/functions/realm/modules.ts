@@ -52,7 +52,9 @@ export class ModuleLoader {
     const known = this.namespaces.get(path);
     if (known !== undefined) return Promise.resolve(known);
     // One at a time: two links through a shared, half-linked dependency fail.
-    const loading = this.queue.then(() => this.evaluated(path)).then((module) => module.namespace as Record<string, unknown>);
+    const loading = this.queue
+      .then(() => this.evaluated(path))
+      .then((module) => module.namespace as Record<string, unknown>);
     this.queue = loading.catch(() => undefined);
     return loading;
   }
@@ -83,7 +85,10 @@ export class ModuleLoader {
     this.options.drain();
     // A module that awaits at its top level goes on in turns of the context's own queue.
     for (let round = 0; !settled; round += 1) {
-      if (round > TOP_LEVEL_AWAIT_ROUNDS_MAX) throw new Error(`The top level of ${module.identifier.slice(MODULE_PREFIX.length)} awaits what nothing will ever settle`);
+      if (round > TOP_LEVEL_AWAIT_ROUNDS_MAX)
+        throw new Error(
+          `The top level of ${module.identifier.slice(MODULE_PREFIX.length)} awaits what nothing will ever settle`,
+        );
       await new Promise((resolve) => setImmediate(resolve));
       this.options.drain();
     }
@@ -114,7 +119,8 @@ export class ModuleLoader {
       initializeImportMeta: (meta: { url?: string }) => {
         meta.url = pathToFileURL(join(process.cwd(), "convex", file.path)).href;
       },
-      importModuleDynamically: (specifier: string, from: unknown) => this.importDynamically(specifier, from as vm.Module),
+      importModuleDynamically: (specifier: string, from: unknown) =>
+        this.importDynamically(specifier, from as vm.Module),
     };
     if (cached !== undefined) {
       try {
@@ -130,7 +136,10 @@ export class ModuleLoader {
 
   private importDynamically(specifier: string, from: vm.Module): Promise<vm.Module> {
     const path = bundlePath(specifier, from.identifier);
-    const loading = path !== null && this.module(path) !== undefined ? this.load(path).then(() => this.modules.get(path)!) : this.resolve(specifier, from).then(evaluateSynthetic);
+    const loading =
+      path !== null && this.module(path) !== undefined
+        ? this.load(path).then(() => this.modules.get(path)!)
+        : this.resolve(specifier, from).then(evaluateSynthetic);
     this.options.onDynamicImport(loading);
     return loading;
   }
@@ -142,8 +151,12 @@ export class ModuleLoader {
     const known = this.modules.get(specifier);
     if (known !== undefined) return known;
     if (this.options.outside === null || path !== null) {
-      const hint = isBuiltin(specifier) ? ` It is a Node.js module: put "use node"; at the top of the file that imports it.` : "";
-      throw new Error(`Relative import path "${specifier}" not found, imported from "${from.identifier.slice(MODULE_PREFIX.length)}".${hint}`);
+      const hint = isBuiltin(specifier)
+        ? ` It is a Node.js module: put "use node"; at the top of the file that imports it.`
+        : "";
+      throw new Error(
+        `Relative import path "${specifier}" not found, imported from "${from.identifier.slice(MODULE_PREFIX.length)}".${hint}`,
+      );
     }
     const module = syntheticModule(specifier, await this.options.outside(specifier), this.options.context);
     this.modules.set(specifier, module);
@@ -165,7 +178,11 @@ function isBuiltin(specifier: string): boolean {
   return specifier.startsWith("node:") || builtinModules.includes(specifier);
 }
 
-function syntheticModule(specifier: string, exports: Record<string, unknown>, context: vm.Context): vm.SyntheticModule {
+function syntheticModule(
+  specifier: string,
+  exports: Record<string, unknown>,
+  context: vm.Context,
+): vm.SyntheticModule {
   const names = Object.keys(exports);
   return new vm.SyntheticModule(
     names,
@@ -177,14 +194,17 @@ function syntheticModule(specifier: string, exports: Record<string, unknown>, co
 }
 
 async function evaluateSynthetic(module: vm.Module): Promise<vm.Module> {
-  if (module.status === "unlinked") await module.link(() => Promise.reject(new Error("A synthetic module imports nothing")));
+  if (module.status === "unlinked")
+    await module.link(() => Promise.reject(new Error("A synthetic module imports nothing")));
   if (module.status === "linked") await module.evaluate();
   return module;
 }
 
 /** Imports Node's own modules and the packages installed in the working directory. */
 export async function importOutside(specifier: string): Promise<Record<string, unknown>> {
-  const target = isBuiltin(specifier) ? specifier : pathToFileURL(createRequire(join(process.cwd(), "package.json")).resolve(specifier)).href;
+  const target = isBuiltin(specifier)
+    ? specifier
+    : pathToFileURL(createRequire(join(process.cwd(), "package.json")).resolve(specifier)).href;
   const namespace = (await import(target)) as Record<string, unknown>;
   return { ...namespace };
 }

@@ -35,7 +35,9 @@ export function queryStreamNext(execution: TransactionExecution, argsJson: strin
 
 /** The argument is made by one line of the client library; parsing it whole would cost more than the step itself. */
 function queryIdOf(argsJson: string): number {
-  const id = argsJson.startsWith(QUERY_ID_PREFIX) ? Number(argsJson.slice(QUERY_ID_PREFIX.length, -1)) : Number.NaN;
+  const id = argsJson.startsWith(QUERY_ID_PREFIX)
+    ? Number(argsJson.slice(QUERY_ID_PREFIX.length, -1))
+    : Number.NaN;
   return Number.isInteger(id) ? id : (JSON.parse(argsJson) as { queryId: number }).queryId;
 }
 
@@ -49,16 +51,23 @@ export function queryPage(execution: TransactionExecution, argsJson: string): st
     maximumBytesRead?: number | null;
   };
   const { request } = execution;
-  if (execution.componentPath !== "") throw new FunctionFailure("paginate() is not supported in components. Use `paginator` from convex-helpers instead.");
+  if (execution.componentPath !== "")
+    throw new FunctionFailure(
+      "paginate() is not supported in components. Use `paginator` from convex-helpers instead.",
+    );
   if (execution.paginated) {
-    throw new FunctionFailure("This query or mutation function ran multiple paginated queries. Convex only supports a single paginated query in each function.");
+    throw new FunctionFailure(
+      "This query or mutation function ran multiple paginated queries. Convex only supports a single paginated query in each function.",
+    );
   }
   execution.paginated = true;
   const component = componentOfTable(execution, tableOfQuery(args.query));
   const journal = execution.outermost ? request.journal : null;
   const result = execution.tx.queryPage(component.path, { ...args, journal });
   if (execution.outermost) request.journal = result.journal;
-  const documents = component.system ? result.page.map((document) => systemDocument(execution, document)).filter((json) => json !== null) : result.page.map((document) => document.json);
+  const documents = component.system
+    ? result.page.map((document) => systemDocument(execution, document)).filter((json) => json !== null)
+    : result.page.map((document) => document.json);
   const { isDone, continueCursor, splitCursor, pageStatus } = result;
   return `{"page":[${documents.join(",")}],${JSON.stringify({ isDone, continueCursor, splitCursor, pageStatus }).slice(1)}`;
 }
@@ -68,7 +77,9 @@ export function get(execution: TransactionExecution, argsJson: string): string {
   const found = checkedTable(execution, "get", args);
   if (found === null) return "null";
   if (found.startsWith("_") !== (args.isSystem === true)) {
-    throw new FunctionFailure(`${found.startsWith("_") ? "System" : "User"} tables can only be accessed from db.${args.isSystem === true ? "" : "system."}get().`);
+    throw new FunctionFailure(
+      `${found.startsWith("_") ? "System" : "User"} tables can only be accessed from db.${args.isSystem === true ? "" : "system."}get().`,
+    );
   }
   const document = execution.tx.get(args.id);
   if (document === null) return "null";
@@ -112,20 +123,35 @@ export function remove(execution: TransactionExecution, argsJson: string): strin
   return "null";
 }
 
-function checkedForWrite(execution: TransactionExecution, method: string, args: { id: string; table?: string }): void {
+function checkedForWrite(
+  execution: TransactionExecution,
+  method: string,
+  args: { id: string; table?: string },
+): void {
   const table = checkedTable(execution, method, args);
-  if (table === null) throw new FunctionFailure(`${method[0]!.toUpperCase()}${method.slice(1)} on nonexistent document ID ${args.id}`);
+  if (table === null)
+    throw new FunctionFailure(
+      `${method[0]!.toUpperCase()}${method.slice(1)} on nonexistent document ID ${args.id}`,
+    );
   refuseSystemTable(table);
 }
 
 /** The table of the id, if it is one this function may name. */
-function checkedTable(execution: TransactionExecution, method: string, args: { id: string; table?: string }): string | null {
+function checkedTable(
+  execution: TransactionExecution,
+  method: string,
+  args: { id: string; table?: string },
+): string | null {
   const found = execution.tableOf(args.id);
   if (found === null && execution.tx.tableOf(args.id) === null) {
-    throw new FunctionFailure(`Invalid argument \`id\` for \`db.${method}\`: Unable to decode ID: Invalid ID ${JSON.stringify(args.id)}`);
+    throw new FunctionFailure(
+      `Invalid argument \`id\` for \`db.${method}\`: Unable to decode ID: Invalid ID ${JSON.stringify(args.id)}`,
+    );
   }
   if (args.table !== undefined && args.table !== found) {
-    throw new FunctionFailure(`Invalid argument \`id\` for \`db.${method}\`, expected ID in table '${args.table}' but got ID in table '${found ?? "of another component"}'`);
+    throw new FunctionFailure(
+      `Invalid argument \`id\` for \`db.${method}\`, expected ID in table '${args.table}' but got ID in table '${found ?? "of another component"}'`,
+    );
   }
   return found;
 }

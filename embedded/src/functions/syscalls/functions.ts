@@ -18,7 +18,16 @@ export function runUdf(execution: TransactionExecution, argsJson: string): strin
   const tx = args.udfType === "snapshotQuery" ? execution.tx.snapshotChild() : execution.tx;
   const expected = writable ? "mutation" : "query";
   const start = () =>
-    execution.runNested({ runtime: execution.runtime, services: execution.services, fn, tx, writable, request: execution.request, expected, args: args.args ?? {} });
+    execution.runNested({
+      runtime: execution.runtime,
+      services: execution.services,
+      fn,
+      tx,
+      writable,
+      request: execution.request,
+      expected,
+      args: args.args ?? {},
+    });
   return writable ? undoneIfFailed(tx, start) : start();
 }
 
@@ -43,21 +52,39 @@ export function createFunctionHandle(execution: TransactionExecution, argsJson: 
 }
 
 export function schedule(execution: TransactionExecution, argsJson: string): string {
-  const call = scheduledCall(execution.runtime, execution.fn, JSON.parse(argsJson) as JsonObject & { ts: number }, execution.nowMs);
+  const call = scheduledCall(
+    execution.runtime,
+    execution.fn,
+    JSON.parse(argsJson) as JsonObject & { ts: number },
+    execution.nowMs,
+  );
   const { request } = execution;
   request.scheduled += 1;
   request.scheduledArgsBytes += JSON.stringify(call.args).length;
-  if (request.scheduled > SCHEDULED_PER_FUNCTION_MAX) throw new FunctionFailure(`Too many functions scheduled by this mutation (limit: ${SCHEDULED_PER_FUNCTION_MAX})`);
+  if (request.scheduled > SCHEDULED_PER_FUNCTION_MAX)
+    throw new FunctionFailure(
+      `Too many functions scheduled by this mutation (limit: ${SCHEDULED_PER_FUNCTION_MAX})`,
+    );
   if (request.scheduledArgsBytes > SCHEDULED_ARGS_SIZE_MAX_BYTES) {
-    throw new FunctionFailure(`Too large total size of the arguments of scheduled functions from this mutation (limit: ${SCHEDULED_ARGS_SIZE_MAX_BYTES} bytes)`);
+    throw new FunctionFailure(
+      `Too large total size of the arguments of scheduled functions from this mutation (limit: ${SCHEDULED_ARGS_SIZE_MAX_BYTES} bytes)`,
+    );
   }
   return JSON.stringify(insertScheduled(execution.tx, call));
 }
 
 /** The scheduled row's content for a `schedule` syscall. Throws if the function does not exist. */
-export function scheduledCall(runtime: AppRuntime, from: ResolvedFunction, args: JsonObject & { ts: number }, nowMs: number) {
+export function scheduledCall(
+  runtime: AppRuntime,
+  from: ResolvedFunction,
+  args: JsonObject & { ts: number },
+  nowMs: number,
+) {
   const fn = runtime.address(from.component, args);
-  if (fn.info.udfType === "query") throw new FunctionFailure(`Attempted to schedule ${displayPath(fn.path)}, which is a query. Only mutations and actions can be scheduled.`);
+  if (fn.info.udfType === "query")
+    throw new FunctionFailure(
+      `Attempted to schedule ${displayPath(fn.path)}, which is a query. Only mutations and actions can be scheduled.`,
+    );
   const timeMs = args.ts * 1000;
   if (!(Math.abs(timeMs - nowMs) <= SCHEDULE_DISTANCE_MAX_MS)) {
     throw new FunctionFailure(`${timeMs} is more than 5 years in the ${timeMs < nowMs ? "past" : "future"}`);
@@ -70,4 +97,3 @@ export function cancelJob(execution: TransactionExecution, argsJson: string): st
   cancelScheduled(execution.tx, id);
   return "null";
 }
-

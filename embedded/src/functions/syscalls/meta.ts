@@ -22,8 +22,14 @@ export function getUserIdentity({ fn, request }: Running): string {
 export function getTransactionMetrics({ tx, request }: TransactionExecution): string {
   return JSON.stringify({
     ...tx.metrics(),
-    functionsScheduled: { used: request.scheduled, remaining: SCHEDULED_PER_FUNCTION_MAX - request.scheduled },
-    scheduledFunctionArgsBytes: { used: request.scheduledArgsBytes, remaining: SCHEDULED_ARGS_SIZE_MAX_BYTES - request.scheduledArgsBytes },
+    functionsScheduled: {
+      used: request.scheduled,
+      remaining: SCHEDULED_PER_FUNCTION_MAX - request.scheduled,
+    },
+    scheduledFunctionArgsBytes: {
+      used: request.scheduledArgsBytes,
+      remaining: SCHEDULED_ARGS_SIZE_MAX_BYTES - request.scheduledArgsBytes,
+    },
     filesWritten: UNLIMITED,
     fileWriteBytes: UNLIMITED,
     filesRead: UNLIMITED,
@@ -40,7 +46,13 @@ export function getDeploymentMetadata(): string {
 }
 
 export function getRequestMetadata({ request }: Running): string {
-  return JSON.stringify({ ip: null, userAgent: null, requestId: request.requestId, scheduledFunctionId: request.scheduledFunctionId, authToken: null });
+  return JSON.stringify({
+    ip: null,
+    userAgent: null,
+    requestId: request.requestId,
+    scheduledFunctionId: request.scheduledFunctionId,
+    authToken: null,
+  });
 }
 
 export function getSnapshotTs({ tx }: TransactionExecution): string {

@@ -59,11 +59,16 @@ export function syscall(execution: TransactionExecution, op: string, argsJson: s
 }
 
 /** Answers an awaited syscall; nearly all are answered at once. */
-export function asyncSyscall(execution: TransactionExecution, op: string, argsJson: string): string | Promise<string> {
+export function asyncSyscall(
+  execution: TransactionExecution,
+  op: string,
+  argsJson: string,
+): string | Promise<string> {
   const reads = readHandlers[op];
   if (reads !== undefined) return reads(execution, argsJson);
   const writes = writeHandlers[op];
   if (writes === undefined) throw new FunctionFailure(`Unknown async operation ${op}`);
-  if (!execution.writable) throw new FunctionFailure(`${op.slice("1.0/".length)} is not available in queries`);
+  if (!execution.writable)
+    throw new FunctionFailure(`${op.slice("1.0/".length)} is not available in queries`);
   return writes(execution, argsJson);
 }

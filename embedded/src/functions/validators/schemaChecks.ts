@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from "../values/json.ts";
+import type { JsonObject, JsonValue } from "../../values/json.ts";
 import type { TableOfId, Validator } from "./validator.ts";
 import { matches, parseValidator } from "./validator.ts";
 import { explainMismatch } from "./validatorText.ts";
@@ -37,8 +37,10 @@ export function schemaChecks(schema: JsonObject): SchemaChecks | null {
 
 /** A schema may spell out `_id` and `_creationTime`; every document has them anyway. */
 function withoutSystemFields(validator: Validator): Validator {
-  if (validator.type === "union") return { type: "union", members: validator.members.map(withoutSystemFields) };
-  if (validator.type !== "object" || !validator.fields.some((field) => field.name.startsWith("_"))) return validator;
+  if (validator.type === "union")
+    return { type: "union", members: validator.members.map(withoutSystemFields) };
+  if (validator.type !== "object" || !validator.fields.some((field) => field.name.startsWith("_")))
+    return validator;
   const fields = validator.fields.filter((field) => !field.name.startsWith("_"));
   return { type: "object", fields, byName: new Map(fields.map((field) => [field.name, field])) };
 }

@@ -1,10 +1,12 @@
-import type { JsonValue } from "../values/json.ts";
+import type { JsonValue } from "../../values/json.ts";
 import type { TableOfId, Validator } from "./validator.ts";
 import { isPlainObject, matches, specialKey } from "./validator.ts";
 
 /** Says in the platform's words why the value does not match, or null if it does. */
 export function explainMismatch(validator: Validator, value: JsonValue, tableOf: TableOfId): string | null {
-  return matches(validator, value, tableOf) ? null : (explain(validator, value, tableOf, "") ?? noMatch(validator, value, ""));
+  return matches(validator, value, tableOf)
+    ? null
+    : (explain(validator, value, tableOf, "") ?? noMatch(validator, value, ""));
 }
 
 function explain(validator: Validator, value: JsonValue, tableOf: TableOfId, path: string): string | null {
@@ -24,7 +26,9 @@ function explain(validator: Validator, value: JsonValue, tableOf: TableOfId, pat
     case "record":
       if (!isPlainObject(value)) break;
       for (const key of Object.keys(value).sort()) {
-        const reason = explain(validator.keys, key, tableOf, `${path}.keys()`) ?? explain(validator.values, value[key]!, tableOf, `${path}.values()`);
+        const reason =
+          explain(validator.keys, key, tableOf, `${path}.keys()`) ??
+          explain(validator.values, value[key]!, tableOf, `${path}.values()`);
         if (reason !== null) return reason;
       }
       break;
@@ -37,7 +41,12 @@ function explain(validator: Validator, value: JsonValue, tableOf: TableOfId, pat
   return noMatch(validator, value, path);
 }
 
-function explainId(validator: Validator & { type: "id" }, value: JsonValue, tableOf: TableOfId, path: string): string {
+function explainId(
+  validator: Validator & { type: "id" },
+  value: JsonValue,
+  tableOf: TableOfId,
+  path: string,
+): string {
   const table = typeof value === "string" ? tableOf(value) : null;
   if (table === null) return noMatch(validator, value, path);
   const from = table.startsWith("_") ? "a system table" : `table \`${table}\``;
@@ -45,7 +54,12 @@ function explainId(validator: Validator & { type: "id" }, value: JsonValue, tabl
   return `Found ID "${String(value)}" from ${from}, which does not match the table name in validator ${text}`;
 }
 
-function explainObject(validator: Validator & { type: "object" }, value: JsonValue, tableOf: TableOfId, path: string): string {
+function explainObject(
+  validator: Validator & { type: "object" },
+  value: JsonValue,
+  tableOf: TableOfId,
+  path: string,
+): string {
   if (!isPlainObject(value)) return noMatch(validator, value, path);
   const ending = `\n${pathText(path)}\nObject: ${valueText(value)}\nValidator: ${validatorText(validator)}`;
   for (const field of validator.fields) {
@@ -57,7 +71,9 @@ function explainObject(validator: Validator & { type: "object" }, value: JsonVal
       return `Object is missing the required field \`${field.name}\`. Consider wrapping the field validator in \`v.optional(...)\` if this is expected.${ending}`;
     }
   }
-  const extra = Object.keys(value).sort().find((name) => !validator.byName.has(name));
+  const extra = Object.keys(value)
+    .sort()
+    .find((name) => !validator.byName.has(name));
   return `Object contains extra field \`${extra}\` that is not in the validator.${ending}`;
 }
 
@@ -95,7 +111,8 @@ export function validatorText(validator: Validator): string {
 
 /** An encoded value as messages show it: floats always with a point, integers without. */
 export function valueText(value: JsonValue): string {
-  if (typeof value === "number") return Number.isInteger(value) && Math.abs(value) < 1e16 ? value.toFixed(1) : String(value);
+  if (typeof value === "number")
+    return Number.isInteger(value) && Math.abs(value) < 1e16 ? value.toFixed(1) : String(value);
   if (value === null || typeof value !== "object") return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(valueText).join(", ")}]`;
   switch (specialKey(value)) {
@@ -108,7 +125,10 @@ export function valueText(value: JsonValue): string {
     case "$commitTs":
       return "<commitTs>";
     default:
-      return `{${Object.keys(value).sort().map((key) => `${key}: ${valueText(value[key]!)}`).join(", ")}}`;
+      return `{${Object.keys(value)
+        .sort()
+        .map((key) => `${key}: ${valueText(value[key]!)}`)
+        .join(", ")}}`;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from "../values/json.ts";
+import type { JsonObject, JsonValue } from "../../values/json.ts";
 
 /** A parsed validator. Object fields are sorted by name, as messages and checks go in that order. */
 export type Validator =
@@ -39,7 +39,11 @@ export function parseValidator(json: JsonValue): Validator {
     case "array":
       return { type: "array", element: parseValidator(source.value ?? null) };
     case "record":
-      return { type: "record", keys: parseValidator(source.keys ?? null), values: parseValidator((source.values as JsonObject).fieldType ?? null) };
+      return {
+        type: "record",
+        keys: parseValidator(source.keys ?? null),
+        values: parseValidator((source.values as JsonObject).fieldType ?? null),
+      };
     case "union":
       return { type: "union", members: (source.value as JsonValue[]).map(parseValidator) };
     case "object":
@@ -88,13 +92,22 @@ export function matches(validator: Validator, value: JsonValue, tableOf: TableOf
     case "union":
       return validator.members.some((member) => matches(member, value, tableOf));
     case "record":
-      return isPlainObject(value) && Object.keys(value).every((key) => matches(validator.keys, key, tableOf) && matches(validator.values, value[key]!, tableOf));
+      return (
+        isPlainObject(value) &&
+        Object.keys(value).every(
+          (key) => matches(validator.keys, key, tableOf) && matches(validator.values, value[key]!, tableOf),
+        )
+      );
     case "object":
       return isPlainObject(value) && matchesFields(validator, value, tableOf);
   }
 }
 
-function matchesFields(validator: Validator & { type: "object" }, value: JsonObject, tableOf: TableOfId): boolean {
+function matchesFields(
+  validator: Validator & { type: "object" },
+  value: JsonObject,
+  tableOf: TableOfId,
+): boolean {
   let present = 0;
   for (const field of validator.fields) {
     const fieldValue = value[field.name];

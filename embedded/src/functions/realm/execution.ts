@@ -1,0 +1,41 @@
+import type { LogLevel } from "../logs.ts";
+
+/** What runs inside a realm reaches the backend only through this. Methods may throw; the caller inside gets message and data. */
+export interface Execution {
+  readonly nowMs: number;
+  random(): number;
+  randomBytes(length: number): Uint8Array;
+  syscall(op: string, argsJson: string): string;
+  asyncSyscall(op: string, argsJson: string): string | Promise<string>;
+  jsSyscall(op: string, args: Record<string, unknown>): Promise<unknown>;
+  print(level: LogLevel, args: unknown[]): void;
+}
+
+/** A thrown value as the inside describes it. */
+export interface Thrown {
+  text: string;
+  stack: string;
+  dataJson?: string;
+}
+
+export type CallResult = { ok: true; value: unknown } | { ok: false; thrown: Thrown };
+
+export interface Call {
+  target: Record<string, (...args: unknown[]) => Promise<unknown>>;
+  method: string;
+  args: unknown[];
+}
+
+/** A call that enters the context. */
+export interface StartTask extends Call {
+  kind: "start";
+  settled(result: CallResult): void;
+}
+
+/** The end of an operation that the context waits for. */
+export interface SettleTask {
+  kind: "settle";
+  ticket: number;
+  ok: boolean;
+  value: unknown;
+}

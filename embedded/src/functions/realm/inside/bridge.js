@@ -1,0 +1,78 @@
+// Runs first inside every function context. Gives code `Convex`, and the host what it drives the context with.
+// `host` is all that comes in from outside; nothing here may throw an outside Error inwards.
+export default function install(host, options) {
+  "use strict";
+  const { Promise, Error, Map, JSON, Reflect, String, Symbol } = globalThis;
+  const waiting = new Map();
+
+  function failure(error) {
+    const result = new Error(error.message);
+    if (error.dataJson !== undefined) result.data = JSON.parse(error.dataJson);
+    return result;
+  }
+
+  // A number is the ticket of an operation that the host finishes later; null means that it failed at once.
+  function promiseOf(ticket) {
+    if (ticket === null) return Promise.reject(failure(host.takeError()));
+    return new Promise((resolve, reject) => waiting.set(ticket, { resolve, reject }));
+  }
+
+  function settle(ticket, ok, value) {
+    const promise = waiting.get(ticket);
+    waiting.delete(ticket);
+    if (promise === undefined) return;
+    if (ok) promise.resolve(value);
+    else promise.reject(failure(value));
+  }
+
+  globalThis.Convex = {
+    syscall(op, args) {
+      const result = host.syscall(op, args);
+      if (result === null) throw failure(host.takeError());
+      return result;
+    },
+    asyncSyscall(op, args) {
+      const result = host.asyncSyscall(op, args);
+      return typeof result === "string" ? Promise.resolve(result) : promiseOf(result);
+    },
+    jsSyscall: (op, args) => promiseOf(host.jsSyscall(op, args)),
+  };
+
+  // What the host must know of a thrown value; a ConvexError carries its data as JSON text.
+  function describe(thrown) {
+    if (typeof thrown !== "object" || thrown === null) return { text: String(thrown), stack: "" };
+    let text = "[object Object]";
+    let stack = "";
+    let dataJson;
+    try {
+      text = String(thrown);
+      if (typeof thrown.stack === "string") stack = thrown.stack;
+      if (Symbol.for("ConvexError") in thrown && thrown.data !== undefined) {
+        dataJson = typeof thrown.data === "string" ? thrown.data : JSON.stringify(thrown.data);
+      }
+    } catch {
+      // A hostile getter: what is known so far must do.
+    }
+    return { text, stack, dataJson };
+  }
+
+  function start(task) {
+    const done = (value) => host.done(task, value);
+    const failed = (thrown) => host.failed(task, describe(thrown));
+    try {
+      task.target[task.method](...task.args).then(done, failed);
+    } catch (thrown) {
+      failed(thrown);
+    }
+  }
+
+  function enter() {
+    const task = host.takeTask();
+    if (task === null) return;
+    if (task.kind === "start") start(task);
+    else settle(task.ticket, task.ok, task.value);
+  }
+  Reflect.defineProperty(globalThis, options.entryName, { value: enter });
+
+  return { settle, describe, promiseOf };
+}

@@ -1,0 +1,42 @@
+import type { ReadSet } from "../txn/readSet.ts";
+import type { Transaction } from "../txn/transaction.ts";
+import type { JsonValue } from "../values/json.ts";
+import type { Caller } from "./caller.ts";
+import type { SessionRequest } from "./sessionRequests.ts";
+
+/** A call from outside: a client, the command line or the scheduler. */
+export interface FunctionRequest {
+  componentPath?: string;
+  /** "mod:fn", or "mod" for its default export; "_system/..." for admins. */
+  path: string;
+  /** One object. */
+  args: JsonValue;
+  caller: Caller;
+  /** For logs and errors. */
+  requestId: string;
+  /** Set by the scheduler, seen by `ctx.meta`. */
+  scheduledFunctionId?: string;
+}
+
+export type Outcome =
+  | { ok: true; valueJson: string; logLines: string[] }
+  | { ok: false; message: string; dataJson?: string; logLines: string[] };
+
+export interface QueryRequest extends FunctionRequest {
+  journal?: string | null;
+  ts?: bigint;
+}
+
+export type QueryOutcome = Outcome & {
+  ts: bigint;
+  reads: ReadSet;
+  readIdentity: boolean;
+  journal: string | null;
+};
+
+export interface MutationRequest extends FunctionRequest {
+  /** The outcome is recorded under this key in the same commit; a replay returns the record. */
+  session?: SessionRequest;
+  /** Runs at the end of the same transaction; if the function failed, its own writes are undone before. Throwing undoes all. */
+  alsoInCommit?: (tx: Transaction, outcome: Outcome) => void;
+}
