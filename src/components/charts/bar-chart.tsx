@@ -4,7 +4,6 @@ import { Bar, BarChart as Chart, CartesianGrid, ResponsiveContainer, Tooltip, XA
 import { Button } from "@/components/ui/button";
 import { ScrollBox } from "@/components/ui/scroll-box";
 import { Segmented } from "@/components/ui/segmented";
-import { useReducedMotion } from "@/hooks/use-reduced-motion";
 import { downloadCsv, toCsv } from "@/lib/csv";
 import { formatCompact, formatCount } from "@/lib/format";
 import { niceTicks } from "./nice-ticks";
@@ -69,7 +68,6 @@ export function BarChart({ label, unit, fileName, points, highlightedKey }: BarC
 type BarsProps = Pick<BarChartProps, "label" | "unit" | "points" | "highlightedKey">;
 
 function Bars({ label, unit, points, highlightedKey }: BarsProps) {
-  const isStill = useReducedMotion();
   const ticks = niceTicks(Math.max(...points.map((point) => point.value)));
   const data = points.map((point) => ({
     ...point,
@@ -117,13 +115,7 @@ function Bars({ label, unit, points, highlightedKey }: BarsProps) {
               return active && isPoint(point) ? <Figure point={point} unit={unit} /> : null;
             }}
           />
-          <Bar
-            dataKey="value"
-            name={unit}
-            radius={[3, 3, 0, 0]}
-            isAnimationActive={!isStill}
-            animationDuration={180}
-          />
+          <Bar dataKey="value" name={unit} radius={[3, 3, 0, 0]} isAnimationActive={false} />
         </Chart>
       </ResponsiveContainer>
     </div>

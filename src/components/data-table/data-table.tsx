@@ -36,7 +36,7 @@ interface DataTableProps<T> {
 export function DataTable<T>(props: DataTableProps<T>) {
   const { label, viewKey, columns, idOf, status, loadMore } = props;
   const scrollRef = useRef<HTMLDivElement>(null);
-  const { isHeld, holdProps } = useHold();
+  const { isHeld, pointerProps, onScroll } = useHold();
   const { rows, waitingCount, fresh, release } = useHeldRows(props.rows, idOf, isHeld);
   const view = useTableView({ viewKey, columns, rows, idOf });
   const rowPx = ROW_PX[view.density];
@@ -51,11 +51,14 @@ export function DataTable<T>(props: DataTableProps<T>) {
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <TableToolbar filters={props.filters} label={label} rows={rows} view={view} />
-      <div className="relative flex min-h-0 flex-1 flex-col overflow-hidden rounded-lg border bg-surface">
+      <div
+        {...pointerProps}
+        className="relative flex min-h-0 flex-1 flex-col overflow-hidden rounded-lg border bg-surface"
+      >
         <WaitingButton count={waitingCount} onRelease={onRelease} />
         <ScrollBox
           ref={scrollRef}
-          {...holdProps}
+          onScroll={onScroll}
           aria-label={`${label}, rows`}
           className="min-h-0 flex-1 focus-visible:-outline-offset-2"
         >

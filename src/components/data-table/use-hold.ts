@@ -9,10 +9,12 @@ export function useHold() {
   const [isScrolled, setScrolled] = useState(false);
   return {
     isHeld: isHovered || isScrolled,
-    holdProps: {
+    /** For the box around the list and its "3 new" button: on the way to the button nothing may move either. */
+    pointerProps: {
       onPointerEnter: () => setHovered(true),
       onPointerLeave: () => setHovered(false),
-      onScroll: (event: UIEvent<HTMLElement>) => setScrolled(event.currentTarget.scrollTop > TOP_PX),
     },
+    /** For the element that scrolls. */
+    onScroll: (event: UIEvent<HTMLElement>) => setScrolled(event.currentTarget.scrollTop > TOP_PX),
   };
 }

@@ -8,10 +8,12 @@ interface ContactLinkProps {
   contact: { contactId: string; name: string; email: string } | null;
   /** Also shows the address where there is room. */
   showsEmail?: boolean;
+  /** The link is what its row is about: the whole row leads there. */
+  isRowLink?: boolean;
 }
 
 /** A contact's name that leads to the contact; a dash when there is none. */
-export function ContactLink({ contact, showsEmail = false }: ContactLinkProps) {
+export function ContactLink({ contact, showsEmail = false, isRowLink = false }: ContactLinkProps) {
   const { org } = useOrg();
   if (!contact) return <Nobody />;
   const link = (
@@ -19,7 +21,7 @@ export function ContactLink({ contact, showsEmail = false }: ContactLinkProps) {
       to="/$orgSlug/contacts/$contactId"
       params={{ orgSlug: org.slug, contactId: contact.contactId }}
       title={contact.email}
-      className={LINK}
+      className={isRowLink ? "row-link font-medium" : LINK}
     >
       {contact.name || contact.email}
     </Link>

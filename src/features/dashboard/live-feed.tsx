@@ -22,13 +22,13 @@ const idOf = (signal: FeedSignal) => signal.signalId;
 /** Signals as they come. New ones wait behind a button while the list is pointed at or scrolled. */
 export function LiveFeed() {
   const latest = useFeed();
-  const { isHeld, holdProps } = useHold();
+  const { isHeld, pointerProps, onScroll } = useHold();
   const { rows, waitingCount, fresh, release } = useHeldRows(latest ?? NO_SIGNALS, idOf, isHeld);
   const listRef = useRef<HTMLDivElement>(null);
   if (!latest) return <FeedSkeleton />;
   if (rows.length === 0) return <EmptyFeed />;
   return (
-    <>
+    <div {...pointerProps} className="absolute inset-0">
       <WaitingButton
         count={waitingCount}
         atLeast={waitingCount >= FEED_SIGNALS}
@@ -39,11 +39,11 @@ export function LiveFeed() {
       />
       <ScrollBox
         ref={listRef}
-        {...holdProps}
+        onScroll={onScroll}
         role="log"
         aria-label="Latest signals"
         aria-live="off"
-        className="absolute inset-0 focus-visible:-outline-offset-2"
+        className="h-full focus-visible:-outline-offset-2"
       >
         <ul>
           {rows.map((signal) => (
@@ -51,7 +51,7 @@ export function LiveFeed() {
           ))}
         </ul>
       </ScrollBox>
-    </>
+    </div>
   );
 }
 

@@ -9,7 +9,7 @@ export const meetingColumns: ReadonlyArray<Column<Meeting>> = [
   {
     id: "when",
     header: "When",
-    width: "min(10.5rem, 32vw)",
+    width: "min(11.5rem, 32vw)",
     primary: true,
     cell: (meeting) => (
       <time dateTime={new Date(meeting.startAt).toISOString()} title={formatAbsolute(meeting.startAt)}>
@@ -27,30 +27,13 @@ export const meetingColumns: ReadonlyArray<Column<Meeting>> = [
   {
     id: "guest",
     header: "Guest",
-    cell: (meeting) =>
-      meeting.contactId ? (
-        <span className="font-medium">
-          <ContactLink
-            contact={{ contactId: meeting.contactId, name: meeting.guestName, email: meeting.guestEmail }}
-          />
-        </span>
-      ) : (
-        <span className="font-medium">{meeting.guestName || meeting.guestEmail}</span>
-      ),
-    csv: (meeting) => meeting.guestName,
-  },
-  {
-    id: "email",
-    header: "E-mail",
-    width: "18%",
-    from: "lg",
-    cell: (meeting) => <span className="text-ink-2">{meeting.guestEmail}</span>,
+    cell: (meeting) => <Guest meeting={meeting} />,
     csv: (meeting) => meeting.guestEmail,
   },
   {
     id: "company",
     header: "Company",
-    width: "16%",
+    width: "15%",
     from: "md",
     cell: (meeting) => meeting.companyName,
     csv: (meeting) => meeting.companyName,
@@ -58,7 +41,7 @@ export const meetingColumns: ReadonlyArray<Column<Meeting>> = [
   {
     id: "type",
     header: "Type",
-    width: "15%",
+    width: "14%",
     from: "lg",
     cell: (meeting) => <span className="text-ink-2">{meeting.meetingTypeName}</span>,
     csv: (meeting) => meeting.meetingTypeName,
@@ -66,7 +49,7 @@ export const meetingColumns: ReadonlyArray<Column<Meeting>> = [
   {
     id: "host",
     header: "Host",
-    width: "13%",
+    width: "11%",
     from: "xl",
     cell: (meeting) => <span className="text-ink-2">{meeting.assigneeName ?? meeting.hostName}</span>,
     csv: (meeting) => meeting.assigneeName ?? meeting.hostName,
@@ -74,7 +57,7 @@ export const meetingColumns: ReadonlyArray<Column<Meeting>> = [
   {
     id: "partner",
     header: "Partner",
-    width: "13%",
+    width: "14%",
     from: "lg",
     cell: (meeting) => <span className="text-ink-2">{meeting.partnerName}</span>,
     csv: (meeting) => meeting.partnerName,
@@ -87,3 +70,14 @@ export const meetingColumns: ReadonlyArray<Column<Meeting>> = [
     csv: (meeting) => meeting.status,
   },
 ];
+
+function Guest({ meeting }: { meeting: Meeting }) {
+  const { contactId, guestName: name, guestEmail: email } = meeting;
+  if (contactId) return <ContactLink contact={{ contactId, name, email }} showsEmail isRowLink />;
+  return (
+    <>
+      <span className="font-medium">{name || email}</span>
+      {name && <span className="hidden text-ink-3 xl:inline"> {email}</span>}
+    </>
+  );
+}

@@ -99,7 +99,6 @@ function InboxItem({ item, onOpen }: { item: Notification; onOpen: () => void })
       <span className="min-w-0 flex-1">
         <span className={cx("block text-sm text-pretty", isUnread ? "font-medium" : "text-ink-2")}>
           {item.title}
-          {item.count > 1 && <span className="num text-ink-2"> ×{item.count}</span>}
         </span>
         {item.body && <span className="mt-0.5 line-clamp-2 text-xs text-ink-2">{item.body}</span>}
         <RelativeTime at={item.createdAt} className="mt-0.5 block text-xs text-ink-3" />
