@@ -46,6 +46,7 @@ const MATRIX: Record<string, Weakest> = {
   "crm/search:palette": "viewer",
   "partners/meetings:list": "viewer",
   "partners/meetings:recent": "viewer",
+  "partners/meetings:unroutedCount": "viewer",
   "integrations/inbound:list": "member",
   "integrations/inbound:get": "member",
   "integrations/chilipiper:settings": "member",
@@ -122,6 +123,24 @@ test("[T-iso-1] every public function has its row in the matrix, and every row i
 test("[T-iso-2] every function for an organisation takes the organisation", () => {
   const without = functions.filter(({ args }) => !args.includes('"orgId"')).map(({ path }) => path);
   expect(without.filter((path) => !["public", "user"].includes(MATRIX[path] ?? ""))).toEqual([]);
+});
+
+test("the samples show: the owner sees the marked rows that nobody else may see", async () => {
+  const { t, victim, insert } = await setup();
+  const { as } = await makeMember(t, victim);
+  const showing: string[] = [];
+  for (const fn of scoped().filter(({ kind }) => kind === "query")) {
+    const args = await argsFor(fn.args, { orgId: victim, insert });
+    if (JSON.stringify(await call(as, fn, args)).includes(MARK)) showing.push(fn.path);
+  }
+  expect(showing).toEqual(
+    expect.arrayContaining([
+      "crm/contacts:get",
+      "crm/companies:get",
+      "crm/signals:get",
+      "identity/organizations:get",
+    ]),
+  );
 });
 
 describe("[T-iso-1] in every function", () => {

@@ -2,8 +2,9 @@
 import rateLimiter from "@convex-dev/rate-limiter/test";
 import { convexTest } from "convex-test";
 import type { TestConvex } from "convex-test";
-import { vi } from "vitest";
+import { onTestFinished, vi } from "vitest";
 import schema from "./schema";
+import { settle } from "./test.factories";
 
 // Not an extglob: the bundler matches nothing for that. Tests themselves are left out, so that loading a module runs none.
 const modules = import.meta.glob(["./**/*.ts", "./**/*.js", "!./**/*.test.ts", "!./test.*.ts"]);
@@ -22,6 +23,8 @@ export function setupBackend(): TestBackend {
   vi.stubEnv("AUTH_LOG_LEVEL", "ERROR");
   const backend = convexTest(schema, modules);
   rateLimiter.register(backend);
+  // What a test scheduled must not run into the next one.
+  onTestFinished(() => settle(backend));
   return backend;
 }
 

@@ -24,7 +24,7 @@ export const securityTables = {
     revokedAt: v.optional(v.number()),
   })
     .index("by_org", ["orgId"])
-    // Not led by orgId: the key itself says which organisation a request belongs to.
+    // lint-ok tenant-index: the key itself says which organisation a request belongs to.
     .index("by_keyId", ["keyId"]),
 
   /** The answer given to a request that carried an Idempotency-Key. Written once per request, deleted by a cron after a day. */
