@@ -109,6 +109,19 @@ describe("refusals", () => {
     ).toBe(413);
   });
 
+  test("[R-23] an error of ours is 503 without details and lets nothing through", async () => {
+    const { t, post, header } = await setup();
+    vi.stubEnv("SECRETS_KEY", "");
+    const error = vi.spyOn(console, "error").mockImplementation(() => {});
+    const response = await post("/api/v1/signals", SIGNAL, { Authorization: header });
+    error.mockRestore();
+    expect(response.status).toBe(503);
+    const body = await response.text();
+    expect(body).toContain('"code":"UNAVAILABLE"');
+    expect(body).not.toContain("SECRETS_KEY");
+    expect(await t.run((ctx) => ctx.db.query("signals").collect())).toEqual([]);
+  });
+
   test("an unknown route is 404 in the same form, also for another method of a known path", async () => {
     const { t } = await setup();
     for (const [method, path] of [
