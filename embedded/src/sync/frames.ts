@@ -1,6 +1,7 @@
 import type { Outcome } from "../functions/runner.ts";
 import { encodeTs, versionText, type StateVersion } from "./protocol.ts";
 import type { QueryContent } from "./queryContent.ts";
+import { textFrame } from "./webSocketFrame.ts";
 
 export interface Modification {
   queryId: number;
@@ -16,33 +17,36 @@ export interface TransitionParts {
   clockSkewMs: number | null;
 }
 
-export const PING_FRAME = Buffer.from('{"type":"Ping"}');
-
 /** Frames kept for the other sessions of a fan-out that go through exactly the same transition. */
-const SHARED_FRAMES_MAX = 32;
+const SHARED_FRAMES_MAX = 8;
 
 /** Builds Transition frames; sessions in step with each other get the very same bytes. */
 export class FrameBuilder {
-  private readonly shared = new Map<string, Buffer>();
+  private shared: { parts: TransitionParts; frame: Buffer }[] = [];
 
   transition(parts: TransitionParts): Buffer {
-    const { start, end, updated } = parts;
-    if (parts.removed.length > 0 || parts.clockSkewMs !== null || updated.length === 0) return Buffer.from(transitionText(parts));
-    let key = `${start.ts}/${start.querySet}/${start.identity}/${end.ts}/${end.querySet}/${end.identity}`;
-    for (const { queryId, content } of updated) key += `|${queryId}:${content.serial}`;
-    let frame = this.shared.get(key);
-    if (frame === undefined) {
-      frame = Buffer.from(transitionText(parts));
-      if (this.shared.size >= SHARED_FRAMES_MAX) this.shared.clear();
-      this.shared.set(key, frame);
-    }
+    const known = this.shared.find((candidate) => isSame(candidate.parts, parts));
+    if (known !== undefined) return known.frame;
+    const frame = textFrame(transitionText(parts));
+    if (this.shared.length >= SHARED_FRAMES_MAX) this.shared.shift();
+    this.shared.push({ parts, frame });
     return frame;
   }
 
-  /** Called when a fan-out is over, so that large values do not stay in memory. */
+  /** Called before a fan-out, so that large values of an earlier one do not stay in memory. */
   forget(): void {
-    this.shared.clear();
+    this.shared = [];
   }
+}
+
+function isSame(a: TransitionParts, b: TransitionParts): boolean {
+  if (!isSameVersion(a.end, b.end) || !isSameVersion(a.start, b.start) || a.clockSkewMs !== b.clockSkewMs) return false;
+  if (a.updated.length !== b.updated.length || a.removed.length > 0 || b.removed.length > 0) return false;
+  return a.updated.every(({ queryId, content }, at) => b.updated[at]?.queryId === queryId && b.updated[at]?.content === content);
+}
+
+function isSameVersion(a: StateVersion, b: StateVersion): boolean {
+  return a.ts === b.ts && a.querySet === b.querySet && a.identity === b.identity;
 }
 
 function transitionText(parts: TransitionParts): string {
@@ -54,17 +58,17 @@ function transitionText(parts: TransitionParts): string {
 }
 
 /** The answer to a Mutation (with the ts of its commit) or to an Action. */
-export function responseFrame(type: "Mutation" | "Action", requestId: number, outcome: Outcome, ts: bigint | null): string {
+export function responseFrame(type: "Mutation" | "Action", requestId: number, outcome: Outcome, ts: bigint | null): Buffer {
   const head = `{"type":"${type}Response","requestId":${requestId},"success":${outcome.ok}`;
   const logLines = `,"logLines":${JSON.stringify(outcome.logLines)}}`;
   if (outcome.ok) {
     const at = ts === null ? "" : `,"ts":"${encodeTs(ts)}"`;
-    return `${head},"result":${outcome.valueJson}${at}${logLines}`;
+    return textFrame(`${head},"result":${outcome.valueJson}${at}${logLines}`);
   }
   const data = outcome.dataJson === undefined ? "" : `,"errorData":${outcome.dataJson}`;
-  return `${head},"result":${JSON.stringify(outcome.message)}${data}${logLines}`;
+  return textFrame(`${head},"result":${JSON.stringify(outcome.message)}${data}${logLines}`);
 }
 
-export function authErrorFrame(error: string, baseVersion: number, authUpdateAttempted: boolean): string {
-  return JSON.stringify({ type: "AuthError", error, baseVersion, authUpdateAttempted });
+export function authErrorFrame(error: string, baseVersion: number, authUpdateAttempted: boolean): Buffer {
+  return textFrame(JSON.stringify({ type: "AuthError", error, baseVersion, authUpdateAttempted }));
 }

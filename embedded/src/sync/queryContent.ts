@@ -1,20 +1,14 @@
 import type { Outcome } from "../functions/runner.ts";
 
-let contentsMade = 0;
-
 /**
  * What a query answered, as the text that follows its id in a Transition. Made once per execution and
  * shared by every session that shows it, so a value sent to many sockets is stringified once.
  */
 export class QueryContent {
-  /** Stands for the text in the key of a shared frame. */
-  readonly serial: number;
   private readonly kind: "QueryUpdated" | "QueryFailed";
   private readonly text: string;
 
   constructor(outcome: Outcome, journal: string | null) {
-    contentsMade += 1;
-    this.serial = contentsMade;
     const rest = `"logLines":${JSON.stringify(outcome.logLines)},"journal":${JSON.stringify(journal)}}`;
     if (outcome.ok) {
       this.kind = "QueryUpdated";

@@ -34,7 +34,8 @@ import { SessionQuery } from "./sessionQuery.ts";
 
 /** The connection as a session sees it. */
 export interface SessionSocket {
-  send(frame: Buffer | string): void;
+  /** Takes a whole WebSocket frame. */
+  send(frame: Buffer): void;
   close(code: number, reason: string): void;
   bufferedBytes(): number;
 }

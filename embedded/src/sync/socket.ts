@@ -2,8 +2,8 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer, type RawData, type WebSocket } from "ws";
 import type { SyncHub } from "./hub.ts";
-import { PING_FRAME } from "./frames.ts";
 import { Session, type SessionSocket } from "./session.ts";
+import { textFrame } from "./webSocketFrame.ts";
 
 /** Bounds one message of a client: arguments may have 16 MiB. */
 const MESSAGE_BYTES_MAX = 20 * 1024 * 1024;
@@ -15,10 +15,13 @@ const SWEEP_EVERY_MS = 5_000;
 /** A close reason has at most 123 bytes. */
 const CLOSE_REASON_CHARS_MAX = 120;
 const CLOSE_GOING_AWAY = 1001;
+const PING_FRAME = textFrame('{"type":"Ping"}');
 const SYNC_PATH = /^\/api\/[^/]+\/sync$/;
 
 interface Connection {
   socket: WebSocket;
+  /** Under the WebSocket. Nothing is compressed, so frames may be written to it directly, between its own. */
+  stream: Duplex;
   lastSentMs: number;
   lastHeardMs: number;
 }
@@ -41,7 +44,7 @@ export class SyncServer {
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
     const path = (request.url ?? "").split("?", 1)[0] ?? "";
     if (!SYNC_PATH.test(path)) return false;
-    this.server.handleUpgrade(request, socket, head, (webSocket) => this.accept(webSocket));
+    this.server.handleUpgrade(request, socket, head, (webSocket) => this.accept(webSocket, socket));
     return true;
   }
 
@@ -59,9 +62,9 @@ export class SyncServer {
     this.server.close();
   }
 
-  private accept(socket: WebSocket): void {
+  private accept(socket: WebSocket, stream: Duplex): void {
     const now = Date.now();
-    const connection: Connection = { socket, lastSentMs: now, lastHeardMs: now };
+    const connection: Connection = { socket, stream, lastSentMs: now, lastHeardMs: now };
     this.connections.add(connection);
     const session = new Session(this.hub, socketFor(connection));
     socket.on("message", (data: RawData, isBinary: boolean) => {
@@ -85,26 +88,23 @@ export class SyncServer {
         continue;
       }
       if (nowMs - connection.lastSentMs < PING_AFTER_IDLE_MS) continue;
-      connection.lastSentMs = nowMs;
       connection.socket.ping();
-      sendText(connection.socket, PING_FRAME);
+      send(connection, PING_FRAME);
     }
   }
 }
 
 function socketFor(connection: Connection): SessionSocket {
-  const { socket } = connection;
+  const { socket, stream } = connection;
   return {
-    send(frame) {
-      if (socket.readyState !== socket.OPEN) return;
-      connection.lastSentMs = Date.now();
-      sendText(socket, frame);
-    },
+    send: (frame) => send(connection, frame),
     close: (code, reason) => socket.close(code, reason.slice(0, CLOSE_REASON_CHARS_MAX)),
-    bufferedBytes: () => socket.bufferedAmount,
+    bufferedBytes: () => stream.writableLength,
   };
 }
 
-function sendText(socket: WebSocket, frame: Buffer | string): void {
-  socket.send(frame, { binary: false, compress: false, fin: true }, () => undefined);
+function send(connection: Connection, frame: Buffer): void {
+  if (connection.socket.readyState !== connection.socket.OPEN) return;
+  connection.lastSentMs = Date.now();
+  connection.stream.write(frame);
 }

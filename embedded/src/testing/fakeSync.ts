@@ -145,7 +145,7 @@ export class CheckingClient {
   constructor(store: FakeStore, hub: SyncHub) {
     this.store = store;
     this.session = new Session(hub, {
-      send: (frame) => this.onFrame(frame.toString()),
+      send: (frame) => this.onFrame(payloadOf(frame)),
       close: (_code, reason) => void this.closedWith.push(reason),
       bufferedBytes: () => this.buffered,
     });
@@ -236,6 +236,11 @@ export class CheckingClient {
       if (seen !== actual) throw new Error(`Query ${queryId} shows ${key} = ${String(seen)}, it is ${actual}`);
     }
   }
+}
+
+function payloadOf(frame: Buffer): string {
+  const headerLength = frame[1] === 126 ? 4 : frame[1] === 127 ? 10 : 2;
+  return frame.subarray(headerLength).toString();
 }
 
 /** Lets the event loop turn n times. */
