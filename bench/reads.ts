@@ -58,7 +58,7 @@ interface LogEntry {
 async function documentsRead(bench: BenchApp): Promise<Map<string, number>> {
   let cursor = (await logs(bench, 0)).newCursor;
   const read = new Map<string, number>();
-  for (const { name, query, args } of SHOWN) {
+  for (const { query, args } of SHOWN) {
     await bench.client.query(query, { orgId: bench.orgId, ...args });
   }
   for (let tries = 0; read.size < SHOWN.length && tries < 50; tries++) {

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 
 export const MEETING_KINDS = ["created", "updated", "canceled"] as const;
-export type MeetingKind = (typeof MEETING_KINDS)[number];
+type MeetingKind = (typeof MEETING_KINDS)[number];
 /** The vendor's help page writes prefixed names; other material writes them bare. Both are in the world. */
 export const FIELD_NAMINGS = ["prefixed", "bare"] as const;
-export type FieldNaming = (typeof FIELD_NAMINGS)[number];
+type FieldNaming = (typeof FIELD_NAMINGS)[number];
 
 export interface MeetingForm {
   kind: MeetingKind;

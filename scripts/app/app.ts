@@ -33,6 +33,15 @@ export interface App {
   close(): Promise<void>;
 }
 
+/** Function code runs in vm modules, which Node hides behind a flag. */
+const BACKEND_PROGRAM = [
+  "--experimental-vm-modules",
+  "--no-warnings",
+  "--import",
+  "tsx",
+  join(ROOT, "embedded/src/main.ts"),
+] as const;
+
 /** Starts backend, functions, demo data, sandbox and client on one data folder. What is unchanged is not built or pushed again. */
 export async function startApp(options: AppOptions): Promise<App> {
   const { dataDir, ports } = options;
@@ -100,15 +109,15 @@ class Backend {
   async start(): Promise<void> {
     const { dataDir, ports, onBackendExit } = this.#options;
     const service = startService({
+      name: "backend",
       args: [
-        ...[
-          "--experimental-vm-modules",
-          "--no-warnings",
-          "--import",
-          "tsx",
-          join(ROOT, "embedded/src/main.ts"),
-        ],
-        ...["--data", dataDir, "--port", String(ports.backend), "--site-port", String(ports.site)],
+        ...BACKEND_PROGRAM,
+        "--data",
+        dataDir,
+        "--port",
+        String(ports.backend),
+        "--site-port",
+        String(ports.site),
       ],
       logFile: this.#logFile,
     });
@@ -139,6 +148,7 @@ class Backend {
 
 async function startSandbox(dataDir: string, ports: Ports, secrets: Secrets, logFile: string) {
   const service = startService({
+    name: "sandbox",
     args: ["--import", "tsx", join(ROOT, "sandbox/src/main.ts")],
     env: {
       SANDBOX_PORT: String(ports.sandbox),

@@ -15,7 +15,11 @@ export async function buildClient(logFile: string): Promise<void> {
     fingerprint(["src", "public", "index.html", "vite.config.ts", "package-lock.json"], isSource) +
     fingerprint(["convex"], isSharedByClient);
   await unlessDone(join(ROOT, "dist/.inputs"), inputs, () =>
-    runToEnd({ args: ["node_modules/vite/bin/vite.js", "build", "--logLevel", "warn"], logFile }),
+    runToEnd({
+      name: "build of the client",
+      args: ["node_modules/vite/bin/vite.js", "build", "--logLevel", "warn"],
+      logFile,
+    }),
   );
 }
 
@@ -23,7 +27,11 @@ export async function buildClient(logFile: string): Promise<void> {
 export async function buildSdk(logFile: string): Promise<void> {
   const inputs = fingerprint(["sdk/src", "sdk/tsconfig.build.json", "tsconfig.base.json"], isSource);
   await unlessDone(join(ROOT, "sdk/dist/.inputs"), inputs, () =>
-    runToEnd({ args: ["node_modules/@typescript/native/bin/tsc", "-p", "sdk/tsconfig.build.json"], logFile }),
+    runToEnd({
+      name: "build of the SDK",
+      args: ["node_modules/@typescript/native/bin/tsc", "-p", "sdk/tsconfig.build.json"],
+      logFile,
+    }),
   );
 }
 

@@ -10,6 +10,8 @@ const STOP_LIMIT_MS = 5_000;
 const TAIL_CHARACTERS = 6_000;
 
 export interface Launch {
+  /** What people call it. */
+  name: string;
   args: readonly string[];
   env?: Record<string, string>;
   logFile: string;
@@ -29,8 +31,12 @@ export function startService(launch: Launch): Service {
   // In a group of its own: Ctrl+C reaches us only, and we stop it in order.
   const child = spawnNode(launch, { detached: true });
   const log = openLog(launch.logFile);
-  child.stderr?.pipe(log, { end: false });
-  const exited = new Promise<number | null>((done) => child.once("exit", (code) => done(code)));
+  let tail = "";
+  child.stderr!.on("data", (chunk: Buffer) => {
+    tail = (tail + chunk.toString("utf8")).slice(-TAIL_CHARACTERS);
+    log.write(chunk);
+  });
+  const exited = new Promise<number | null>((done) => child.once("close", (code) => done(code)));
   const ready = new Promise<Record<string, unknown>>((done, fail) => {
     createInterface({ input: child.stdout! }).on("line", (line) => {
       log.write(`${line}\n`);
@@ -38,7 +44,7 @@ export function startService(launch: Launch): Service {
     });
     child.once("error", fail);
     void exited.then((code) =>
-      fail(new Error(`${launch.args.at(-1)} ended (${code}); see ${launch.logFile}`)),
+      fail(new Error(`The ${launch.name} ended (${code}) before it was ready:\n${tail}`)),
     );
   });
   ready.catch(() => {});
@@ -63,7 +69,7 @@ export async function runToEnd(launch: Launch): Promise<string> {
   });
   log.end();
   if (code === 0) return output;
-  throw new Error(`node ${launch.args.join(" ")} failed (${code}):\n${output.slice(-TAIL_CHARACTERS)}`);
+  throw new Error(`The ${launch.name} failed (${code}):\n${output.slice(-TAIL_CHARACTERS)}`);
 }
 
 function spawnNode(launch: Launch, { detached = false } = {}): ChildProcess {

@@ -71,6 +71,7 @@ export async function push(deployment: Deployment, logFile: string): Promise<voi
   const envFile = await writeCliEnv(deployment);
   await unlessDone(pushStamp(deployment.dataDir), inputs, () =>
     runToEnd({
+      name: "push of convex/",
       // Types are checked by `npm run verify` and the generated files by a test: a start only has to deploy.
       args: [
         "node_modules/convex/bin/main.js",
