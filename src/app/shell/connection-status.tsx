@@ -45,7 +45,7 @@ export function ConnectionStatus() {
       ) : (
         <span aria-hidden className="size-1.5 rounded-full bg-current" />
       )}
-      <span className={phase === "live" ? "sr-only sm:not-sr-only" : undefined}>{text}</span>
+      <span>{text}</span>
       {showsWaiting && <span className="num hidden sm:inline">· {waitingCount} to send</span>}
     </span>
   );

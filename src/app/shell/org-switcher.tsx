@@ -26,29 +26,27 @@ export function OrgSwitcher() {
           <span className="truncate">{org.orgName}</span>
           <ChevronsUpDown aria-hidden className="size-3.5 shrink-0 text-ink-3" />
         </DropdownMenu.Trigger>
-        <DropdownMenu.Portal>
-          <DropdownMenu.Content align="start" sideOffset={4} className={MENU_CONTENT}>
-            <DropdownMenu.Label className={MENU_LABEL}>Organisations</DropdownMenu.Label>
-            {viewer.memberships.map((membership) => (
-              <DropdownMenu.Item
-                key={membership.orgId}
-                className={MENU_ITEM}
-                onSelect={() => void navigate({ to: "/$orgSlug", params: { orgSlug: membership.slug } })}
-              >
-                <Avatar square name={membership.orgName} className="size-5" />
-                <span className="truncate">{membership.orgName}</span>
-                {membership.orgId === org.orgId && (
-                  <Check aria-label="current" className="ml-auto size-3.5 shrink-0" />
-                )}
-              </DropdownMenu.Item>
-            ))}
-            <DropdownMenu.Separator className={MENU_SEPARATOR} />
-            <DropdownMenu.Item className={MENU_ITEM} onSelect={() => setCreating(true)}>
-              <Plus aria-hidden className="size-4 text-ink-3" />
-              New organisation…
+        <DropdownMenu.Content align="start" sideOffset={4} className={MENU_CONTENT}>
+          <DropdownMenu.Label className={MENU_LABEL}>Organisations</DropdownMenu.Label>
+          {viewer.memberships.map((membership) => (
+            <DropdownMenu.Item
+              key={membership.orgId}
+              className={MENU_ITEM}
+              onSelect={() => void navigate({ to: "/$orgSlug", params: { orgSlug: membership.slug } })}
+            >
+              <Avatar square name={membership.orgName} className="size-5" />
+              <span className="truncate">{membership.orgName}</span>
+              {membership.orgId === org.orgId && (
+                <Check aria-label="current" className="ml-auto size-3.5 shrink-0" />
+              )}
             </DropdownMenu.Item>
-          </DropdownMenu.Content>
-        </DropdownMenu.Portal>
+          ))}
+          <DropdownMenu.Separator className={MENU_SEPARATOR} />
+          <DropdownMenu.Item className={MENU_ITEM} onSelect={() => setCreating(true)}>
+            <Plus aria-hidden className="size-4 text-ink-3" />
+            New organisation…
+          </DropdownMenu.Item>
+        </DropdownMenu.Content>
       </DropdownMenu.Root>
       {isCreating && (
         <Suspense>

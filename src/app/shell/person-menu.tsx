@@ -27,40 +27,36 @@ export function PersonMenu() {
       >
         <Avatar name={viewer.name} />
       </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content align="end" sideOffset={4} className={MENU_CONTENT}>
-          <div className="px-2 py-1.5">
-            <p className="truncate font-medium">{viewer.name}</p>
-            <p className="truncate text-xs text-ink-2">{viewer.email}</p>
-            <p className="text-xs text-ink-2">{humanize(org.role)}</p>
-          </div>
-          <DropdownMenu.Separator className={MENU_SEPARATOR} />
-          <DropdownMenu.Label className={MENU_LABEL}>Theme</DropdownMenu.Label>
-          <DropdownMenu.RadioGroup value={theme ?? "system"} onValueChange={setTheme}>
-            {THEMES.map(({ value, label, icon: Icon }) => (
-              <DropdownMenu.RadioItem
-                key={value}
-                value={value}
-                className={`${MENU_ITEM} data-[state=checked]:font-medium`}
-              >
-                <Icon aria-hidden className="size-4 text-ink-3" />
-                {label}
-                <DropdownMenu.ItemIndicator className="ml-auto size-1.5 rounded-full bg-accent" />
-              </DropdownMenu.RadioItem>
-            ))}
-          </DropdownMenu.RadioGroup>
-          <DropdownMenu.Separator className={MENU_SEPARATOR} />
-          <DropdownMenu.Item
-            className={MENU_ITEM}
-            onSelect={() =>
-              void signOut().catch((error: unknown) => notifyFailed("Could not sign out", error))
-            }
-          >
-            <LogOut aria-hidden className="size-4 text-ink-3" />
-            Sign out
-          </DropdownMenu.Item>
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
+      <DropdownMenu.Content align="end" sideOffset={4} className={MENU_CONTENT}>
+        <div className="px-2 py-1.5">
+          <p className="truncate font-medium">{viewer.name}</p>
+          <p className="truncate text-xs text-ink-2">{viewer.email}</p>
+          <p className="text-xs text-ink-2">{humanize(org.role)}</p>
+        </div>
+        <DropdownMenu.Separator className={MENU_SEPARATOR} />
+        <DropdownMenu.Label className={MENU_LABEL}>Theme</DropdownMenu.Label>
+        <DropdownMenu.RadioGroup value={theme ?? "system"} onValueChange={setTheme}>
+          {THEMES.map(({ value, label, icon: Icon }) => (
+            <DropdownMenu.RadioItem
+              key={value}
+              value={value}
+              className={`${MENU_ITEM} data-[state=checked]:font-medium`}
+            >
+              <Icon aria-hidden className="size-4 text-ink-3" />
+              {label}
+              <DropdownMenu.ItemIndicator className="ml-auto size-1.5 rounded-full bg-accent" />
+            </DropdownMenu.RadioItem>
+          ))}
+        </DropdownMenu.RadioGroup>
+        <DropdownMenu.Separator className={MENU_SEPARATOR} />
+        <DropdownMenu.Item
+          className={MENU_ITEM}
+          onSelect={() => void signOut().catch((error: unknown) => notifyFailed("Could not sign out", error))}
+        >
+          <LogOut aria-hidden className="size-4 text-ink-3" />
+          Sign out
+        </DropdownMenu.Item>
+      </DropdownMenu.Content>
     </DropdownMenu.Root>
   );
 }

@@ -25,37 +25,35 @@ export function ViewMenu({ columns, density, onDensity }: ViewMenuProps) {
           View
         </Button>
       </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content align="end" sideOffset={4} className={MENU_CONTENT}>
-          <DropdownMenu.Label className={MENU_LABEL}>Density</DropdownMenu.Label>
-          <DropdownMenu.RadioGroup value={density} onValueChange={(value) => onDensity(value as Density)}>
-            {DENSITIES.map(({ value, label }) => (
-              <DropdownMenu.RadioItem key={value} value={value} className={MENU_ITEM}>
-                {label}
-                <DropdownMenu.ItemIndicator className="ml-auto">
-                  <Check aria-hidden className="size-3.5" />
-                </DropdownMenu.ItemIndicator>
-              </DropdownMenu.RadioItem>
-            ))}
-          </DropdownMenu.RadioGroup>
-          <DropdownMenu.Separator className={MENU_SEPARATOR} />
-          <DropdownMenu.Label className={MENU_LABEL}>Columns</DropdownMenu.Label>
-          {columns.map((column) => (
-            <DropdownMenu.CheckboxItem
-              key={column.id}
-              checked={column.isVisible}
-              onCheckedChange={column.toggle}
-              onSelect={(event) => event.preventDefault()}
-              className={MENU_ITEM}
-            >
-              {column.label}
+      <DropdownMenu.Content align="end" sideOffset={4} className={MENU_CONTENT}>
+        <DropdownMenu.Label className={MENU_LABEL}>Density</DropdownMenu.Label>
+        <DropdownMenu.RadioGroup value={density} onValueChange={(value) => onDensity(value as Density)}>
+          {DENSITIES.map(({ value, label }) => (
+            <DropdownMenu.RadioItem key={value} value={value} className={MENU_ITEM}>
+              {label}
               <DropdownMenu.ItemIndicator className="ml-auto">
                 <Check aria-hidden className="size-3.5" />
               </DropdownMenu.ItemIndicator>
-            </DropdownMenu.CheckboxItem>
+            </DropdownMenu.RadioItem>
           ))}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
+        </DropdownMenu.RadioGroup>
+        <DropdownMenu.Separator className={MENU_SEPARATOR} />
+        <DropdownMenu.Label className={MENU_LABEL}>Columns</DropdownMenu.Label>
+        {columns.map((column) => (
+          <DropdownMenu.CheckboxItem
+            key={column.id}
+            checked={column.isVisible}
+            onCheckedChange={column.toggle}
+            onSelect={(event) => event.preventDefault()}
+            className={MENU_ITEM}
+          >
+            {column.label}
+            <DropdownMenu.ItemIndicator className="ml-auto">
+              <Check aria-hidden className="size-3.5" />
+            </DropdownMenu.ItemIndicator>
+          </DropdownMenu.CheckboxItem>
+        ))}
+      </DropdownMenu.Content>
     </DropdownMenu.Root>
   );
 }

@@ -95,6 +95,7 @@ export class MissingRecordBoundary extends Component<MissingBoundaryProps, { err
     if (!isMissing) throw error;
     return (
       <div className="pt-16">
+        <h1 className="sr-only">Not found</h1>
         <EmptyState icon={SearchX} title={`This ${this.props.label} is not here`}>
           It may have been removed or merged, or it belongs to another organisation.
         </EmptyState>

@@ -2,6 +2,7 @@ const COLUMNS = 9;
 const ROWS = 7;
 const STEP = 60;
 const MARGIN = 50;
+const SLACK = 90;
 
 /** Cords between jacks, as [column, row] pairs: signals on the left find people on the right. */
 const CORDS = [
@@ -12,6 +13,13 @@ const CORDS = [
 ] as const;
 
 const at = (index: number) => MARGIN + index * STEP;
+
+/** A cord hangs: both ends leave downwards, a third of the way towards the other. */
+function cordPath(from: readonly [number, number], to: readonly [number, number]): string {
+  const reach = ((to[0] - from[0]) * STEP) / 3;
+  const [x1, y1, x2, y2] = [at(from[0]), at(from[1]), at(to[0]), at(to[1])];
+  return `M${x1} ${y1} C${x1 + reach} ${y1 + SLACK}, ${x2 - reach} ${y2 + SLACK}, ${x2} ${y2}`;
+}
 
 /** A still life for wide screens. Purely decorative. */
 export function PatchBoard() {
@@ -38,10 +46,7 @@ export function PatchBoard() {
         ))}
         {CORDS.map(({ from, to, tone }) => (
           <g key={from.join()} stroke={tone} fill="none" strokeLinecap="round">
-            <path
-              strokeWidth="3"
-              d={`M${at(from[0])} ${at(from[1])} C${at(from[0] + 2)} ${at(from[1]) + 90}, ${at(to[0] - 2)} ${at(to[1]) + 90}, ${at(to[0])} ${at(to[1])}`}
-            />
+            <path strokeWidth="3" d={cordPath(from, to)} />
             <circle cx={at(from[0])} cy={at(from[1])} r="5" fill={tone} />
             <circle cx={at(to[0])} cy={at(to[1])} r="5" fill={tone} />
           </g>

@@ -57,7 +57,7 @@ function Figure({ label, note, children, isMain = false }: FigureProps) {
 
 function Comparison({ stats }: { stats: SignalStats }) {
   const change = formatChange(stats.today, stats.yesterdaySameTime);
-  if (change === null) return <>no signals yesterday by now</>;
+  if (change === null) return <>none yesterday by now</>;
   const delta = stats.today - stats.yesterdaySameTime;
   const Icon = delta > 0 ? ArrowUp : delta < 0 ? ArrowDown : Minus;
   const words = delta === 0 ? "same as yesterday" : "on yesterday";

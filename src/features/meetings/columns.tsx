@@ -9,7 +9,7 @@ export const meetingColumns: ReadonlyArray<Column<Meeting>> = [
   {
     id: "when",
     header: "When",
-    width: "min(11.5rem, 32vw)",
+    width: "min(12.5rem, 32vw)",
     primary: true,
     cell: (meeting) => (
       <time dateTime={new Date(meeting.startAt).toISOString()} title={formatAbsolute(meeting.startAt)}>

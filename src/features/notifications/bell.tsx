@@ -30,19 +30,17 @@ export function NotificationsBell() {
           </SilentBoundary>
         </Button>
       </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          align="end"
-          sideOffset={4}
-          collisionPadding={8}
-          aria-label="Notifications"
-          className="z-50 flex max-h-[min(34rem,80dvh)] w-[calc(100vw-1rem)] max-w-sm animate-rise flex-col overflow-hidden rounded-lg border bg-surface shadow-float outline-none"
-        >
-          <Suspense fallback={<Skeleton className="m-4 h-24" />}>
-            <Inbox onClose={() => setOpen(false)} />
-          </Suspense>
-        </Popover.Content>
-      </Popover.Portal>
+      <Popover.Content
+        align="end"
+        sideOffset={4}
+        collisionPadding={8}
+        aria-label="Notifications"
+        className="z-50 flex max-h-[min(34rem,80dvh)] w-[calc(100vw-1rem)] max-w-sm animate-rise flex-col overflow-hidden rounded-lg border bg-surface shadow-float outline-none"
+      >
+        <Suspense fallback={<Skeleton className="m-4 h-24" />}>
+          <Inbox onClose={() => setOpen(false)} />
+        </Suspense>
+      </Popover.Content>
     </Popover.Root>
   );
 }
