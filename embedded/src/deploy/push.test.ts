@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { afterEach, describe, expect, it } from "vitest";
 import type { JsonObject } from "../values/json.ts";
 import { bundleModules } from "./testing/bundle.ts";
@@ -149,6 +151,30 @@ describe("push", () => {
       false,
     );
     expect([await app.call("words:word"), await app.call("other:word")]).toEqual(["two", "other"]);
+  });
+});
+
+describe("memory", () => {
+  it("[DEP9] contexts of replaced deployments are let go", async () => {
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    const heldBytes = 8_000_000;
+    const holding = (round: number) => `
+      import { queryGeneric as query } from "convex/server";
+      const held = new Array(${heldBytes / 8}).fill(${round});
+      export const size = query(async () => held.length);`;
+    app = await startTestApp({ files: { words: holding(0) } });
+    await app.call("words:size");
+    collect();
+    const before = process.memoryUsage().heapUsed;
+    const rounds = 8;
+    for (let round = 1; round <= rounds; round += 1) {
+      await app.push({ files: { words: holding(round) } });
+      await app.call("words:size");
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      collect();
+    }
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan((heldBytes * rounds) / 2);
   });
 });
 

@@ -1,5 +1,6 @@
 import { randomUUID, webcrypto } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { setFlagsFromString } from "node:v8";
 import vm from "node:vm";
 import type { LogLevel } from "../logs.ts";
 import { FunctionFailure, messageOf } from "../errors.ts";
@@ -24,6 +25,9 @@ export interface RealmOptions {
   /** The frozen time that module top levels see. */
   importTimeMs: number;
 }
+
+// V8 otherwise remembers the compiled code of every file ever loaded, and with it the whole context of an old deployment.
+setFlagsFromString("--no-compilation-cache");
 
 const ENTRY_NAME = "__convexEnter";
 const EXPORT = "export default ";
