@@ -10,13 +10,14 @@ interface AddressRowProps {
 /** An address for another system's settings. */
 export function AddressRow({ label, address, canCopy = true }: AddressRowProps) {
   return (
-    <div className="flex items-center gap-2 rounded-md border bg-surface-2 py-1 pr-1 pl-2.5">
-      <code
+    <div className="flex items-center gap-1 rounded-md border bg-surface-2 p-1">
+      <input
+        readOnly
         aria-label={label}
-        className="scroll-quiet min-w-0 flex-1 overflow-x-auto py-1 text-xs whitespace-nowrap"
-      >
-        {address}
-      </code>
+        value={address}
+        onFocus={(event) => event.currentTarget.select()}
+        className="h-7 min-w-0 flex-1 rounded-sm bg-transparent px-1.5 font-mono text-xs"
+      />
       {canCopy && <CopyButton text={address} label={`Copy the ${label.toLowerCase()}`} />}
     </div>
   );
