@@ -13,6 +13,8 @@ describe("rankCommands", () => {
   it("prefers the start of the label, then of a word, then keywords", () => {
     expect(labels("api")).toEqual(["API keys", "Create API key"]);
     expect(labels("dark")).toEqual(["Toggle theme"]);
+    expect(labels("ggle")).toEqual(["Toggle theme"]);
+    expect(labels("g")).toEqual([]);
     expect(labels("zzz")).toEqual([]);
   });
 

@@ -3,6 +3,9 @@ export const QUERY_CHARS_MAX = 64;
 /** As many as anyone reads; keeps the list's DOM small whatever is offered. */
 export const RESULTS_MAX = 40;
 
+/** A single letter is inside nearly every word, which would say nothing. */
+const INSIDE_CHARS_MIN = 2;
+
 interface Rankable {
   label: string;
   /** Other words that lead here. */
@@ -13,7 +16,7 @@ interface Rankable {
 export const normalizeQuery = (text: string) => text.slice(0, QUERY_CHARS_MAX).trim().toLowerCase();
 
 /**
- * The commands that match, best first: start of the label, start of a word, anywhere, keywords.
+ * The commands that match, best first: start of the label, start of a word, inside a word, start of a keyword.
  * Linear in the length of all labels: no backtracking whatever is typed.
  */
 export function rankCommands<T extends Rankable>(commands: readonly T[], text: string): T[] {
@@ -32,6 +35,6 @@ function scoreOf({ label, keywords = "" }: Rankable, query: string): number {
   const text = label.toLowerCase();
   if (text.startsWith(query)) return 4;
   if (text.includes(` ${query}`)) return 3;
-  if (text.includes(query)) return 2;
-  return keywords.toLowerCase().includes(query) ? 1 : 0;
+  if (query.length >= INSIDE_CHARS_MIN && text.includes(query)) return 2;
+  return ` ${keywords.toLowerCase()}`.includes(` ${query}`) ? 1 : 0;
 }
