@@ -53,7 +53,7 @@ export async function startBenchApp(): Promise<BenchApp> {
   const orgId = viewer?.memberships[0]?.orgId;
   if (!orgId) throw new Error("Signing up made no organisation");
   await callFunction(app.deployment, "billing/jobs:setPlan", { orgId, planKey: "enterprise" });
-  const { secret } = await client.mutation(api.security.apiKeys.create, {
+  const { secret } = await client.action(api.security.apiKeys.create, {
     orgId,
     name: "Bench",
     type: "secret",

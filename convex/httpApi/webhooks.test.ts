@@ -145,7 +145,7 @@ describe("POST /webhooks/chilipiper/:token", () => {
     vi.useFakeTimers({ now: NOW, toFake: ["Date"] });
     expect((await chili(meeting(), { token: "x".repeat(43) })).status).toBe(404);
     expect((await chili(meeting(), { token: "short" })).status).toBe(404);
-    const { path } = await member.as.mutation(api.integrations.chilipiper.rotateToken, { orgId });
+    const { path } = await member.as.action(api.integrations.chilipiper.rotateToken, { orgId });
     const fresh = path.split("/").pop()!;
     expect(fresh).not.toBe(token);
     expect((await chili(meeting({ meetingIdChili: "m-new" }), { token: fresh })).status).toBe(200);
@@ -240,7 +240,7 @@ describe("POST /webhooks/chilipiper/:token", () => {
   test("settings need the right to write, leave an audit row and are the organisation's own", async () => {
     const { t, orgId } = await setup();
     const viewer = await makeMember(t, orgId, "member");
-    await expect(viewer.as.mutation(api.integrations.chilipiper.rotateToken, { orgId })).rejects.toThrow(
+    await expect(viewer.as.action(api.integrations.chilipiper.rotateToken, { orgId })).rejects.toThrow(
       /FORBIDDEN/,
     );
     const other = await makeMember(t, await makeOrg(t));
@@ -313,7 +313,7 @@ async function setup() {
       meetingTypes: ["partner a DEMO"],
     });
   });
-  const { path } = await member.as.mutation(api.integrations.chilipiper.rotateToken, { orgId });
+  const { path } = await member.as.action(api.integrations.chilipiper.rotateToken, { orgId });
   const token = path.split("/").pop()!;
   const chili = (body: unknown, at: { token?: string; headers?: Record<string, string> } = {}) =>
     t.fetch(`/webhooks/chilipiper/${at.token ?? token}`, {

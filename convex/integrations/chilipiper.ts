@@ -1,5 +1,5 @@
 import { v } from "convex/values";
-import { orgMutation, orgQuery } from "../functions";
+import { orgAction, orgMutation, orgQuery } from "../functions";
 import * as Chilipiper from "./model/chilipiper";
 
 /** How ChiliPiper reaches the organisation. */
@@ -16,7 +16,7 @@ export const settings = orgQuery({
 });
 
 /** Draws a new webhook address; the answer holds its path for the only time. */
-export const rotateToken = orgMutation({
+export const rotateToken = orgAction({
   permission: "integrations.write",
   args: {},
   returns: v.object({ path: v.string() }),

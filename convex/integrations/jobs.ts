@@ -1,5 +1,5 @@
 import { v } from "convex/values";
-import { internalMutation, internalQuery } from "../functions";
+import { internalMutation, internalOrgMutation, internalQuery } from "../functions";
 import * as Chilipiper from "./model/chilipiper";
 import { settle } from "./model/inbound";
 import { countUnresolved } from "./model/inboundReads";
@@ -23,6 +23,13 @@ export const receiveStripe = internalMutation({
   },
   returns: v.object({ duplicate: v.boolean() }),
   handler: (ctx, arrival) => Stripe.receiveStripe(ctx, arrival, Date.now()),
+});
+
+/** Makes a token the organisation's ChiliPiper address; its caller has drawn it and will show it once. */
+export const storeToken = internalOrgMutation({
+  args: { tokenHash: v.string(), tokenLast4: v.string() },
+  returns: v.null(),
+  handler: Chilipiper.replaceToken,
 });
 
 /** Takes in a ChiliPiper delivery and says what to answer. */

@@ -14,7 +14,7 @@ async function setup(role: "owner" | "admin" | "member" | "viewer" = "owner") {
 describe("create", () => {
   test("makes a key that works, shows its secret once, and leaves an audit row without it", async () => {
     const { t, orgId, as, userId } = await setup("admin");
-    const { secret, apiKeyId } = await as.mutation(api.security.apiKeys.create, {
+    const { secret, apiKeyId } = await as.action(api.security.apiKeys.create, {
       orgId,
       name: "  CI  key ",
       type: "secret",
@@ -42,7 +42,7 @@ describe("create", () => {
     for (const role of ["member", "viewer"] as const) {
       const { orgId, as } = await setup(role);
       expect(
-        await refusalOf(as.mutation(api.security.apiKeys.create, { orgId, name: "x", type: "secret" })),
+        await refusalOf(as.action(api.security.apiKeys.create, { orgId, name: "x", type: "secret" })),
       ).toBe("FORBIDDEN");
       expect(await refusalOf(as.query(api.security.apiKeys.list, { orgId }))).toBe("FORBIDDEN");
     }
@@ -52,14 +52,14 @@ describe("create", () => {
     const { t, as } = await setup();
     const orgId = await makeOrg(t);
     expect(
-      await refusalOf(as.mutation(api.security.apiKeys.create, { orgId, name: "x", type: "secret" })),
+      await refusalOf(as.action(api.security.apiKeys.create, { orgId, name: "x", type: "secret" })),
     ).toBe("NOT_FOUND");
   });
 
   test("a key that makes no sense is refused and nothing is written", async () => {
     const { t, orgId, as } = await setup();
     const create = (args: object) =>
-      refusalOf(as.mutation(api.security.apiKeys.create, { orgId, name: "x", type: "secret", ...args }));
+      refusalOf(as.action(api.security.apiKeys.create, { orgId, name: "x", type: "secret", ...args }));
     expect(await create({ name: " " })).toBe("INVALID");
     expect(await create({ type: "restricted", scopes: [] })).toBe("INVALID");
     expect(await create({ type: "publishable", scopes: ["signals:write"] })).toBe("INVALID");

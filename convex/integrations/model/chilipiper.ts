@@ -1,6 +1,7 @@
+import { internal } from "../../_generated/api";
 import type { Doc, Id } from "../../_generated/dataModel";
-import type { MutationCtx, QueryCtx } from "../../_generated/server";
-import type { OrgMutationCtx, OrgQueryCtx } from "../../access/actor";
+import type { ActionCtx, MutationCtx, QueryCtx } from "../../_generated/server";
+import type { Actor, OrgMutationCtx, OrgQueryCtx } from "../../access/actor";
 import { recordEvent } from "../../events/record";
 import { fail } from "../../lib/errors";
 import { sha256Hex } from "../../lib/hmac";
@@ -82,12 +83,27 @@ export async function settings(ctx: OrgQueryCtx) {
   };
 }
 
-/** Draws a new address. The old one stays good for a day. The answer holds the path for the only time. */
-export async function rotateToken(ctx: OrgMutationCtx): Promise<{ path: string }> {
+type IssuingCtx = Pick<ActionCtx, "runMutation"> & { orgId: Id<"organizations">; actor: Actor };
+
+/**
+ * Draws a new address. The old one stays good for a day. The answer holds the path for the only time: it is drawn outside of the
+ * transaction, because a backend keeps a mutation's result for clients that ask again.
+ */
+export async function rotateToken(ctx: IssuingCtx): Promise<{ path: string }> {
   const token = drawToken();
-  await setToken(ctx, token);
-  await recordChange(ctx, "webhook address");
+  await ctx.runMutation(internal.integrations.jobs.storeToken, {
+    orgId: ctx.orgId,
+    actor: ctx.actor,
+    ...(await sealToken(token)),
+  });
   return { path: `/webhooks/chilipiper/${token}` };
+}
+
+/** Makes a drawn token the organisation's address. */
+export async function replaceToken(ctx: OrgMutationCtx, sealed: SealedToken): Promise<null> {
+  await storeToken(ctx, sealed);
+  await recordChange(ctx, "webhook address");
+  return null;
 }
 
 /** Makes a token the organisation's address, without an event: for the seed, which brings its own. */
@@ -95,8 +111,22 @@ export async function setToken(
   ctx: Pick<OrgMutationCtx, "db" | "org" | "now">,
   token: string,
 ): Promise<void> {
+  await storeToken(ctx, await sealToken(token));
+}
+
+type SealedToken = { tokenHash: string; tokenLast4: string };
+
+/** What is kept of a token: enough to recognise it, and its end to tell it from others. */
+async function sealToken(token: string): Promise<SealedToken> {
+  return { tokenHash: await hashToken(PROVIDER, token), tokenLast4: token.slice(-4) };
+}
+
+async function storeToken(
+  ctx: Pick<OrgMutationCtx, "db" | "org" | "now">,
+  { tokenHash, tokenLast4 }: SealedToken,
+): Promise<void> {
   const connection = await ownConnection(ctx);
-  const fields = { tokenHash: await hashToken(PROVIDER, token), tokenLast4: token.slice(-4) };
+  const fields = { tokenHash, tokenLast4 };
   if (!connection) {
     await ctx.db.insert("chilipiperConnections", { orgId: ctx.org._id, ...fields });
     return;

@@ -1,7 +1,6 @@
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { OrgMutationCtx, OrgQueryCtx } from "../../access/actor";
-import { hashApiKeySecret } from "../../access/apiKey";
-import { drawApiKey, maskApiKey } from "../../access/apiKeyFormat";
+import { maskApiKey } from "../../access/apiKeyFormat";
 import { getInOrg } from "../../access/inOrg";
 import { recordEvent } from "../../events/record";
 import { fail } from "../../lib/errors";
@@ -43,30 +42,32 @@ async function describe(ctx: OrgQueryCtx, key: Doc<"apiKeys">) {
   };
 }
 
-export type ApiKeyOptions = WantedApiKey & { rateClass?: Doc<"apiKeys">["rateClass"] };
+/** A key as it is stored: everything of it but the secret. */
+export type NewApiKey = WantedApiKey & {
+  rateClass?: Doc<"apiKeys">["rateClass"];
+  keyId: string;
+  secretHash: string;
+  last4: string;
+};
 
 /**
- * Makes a key and returns its text, which exists nowhere else and is never shown again. INVALID with the field for a key that makes
- * no sense, CONFLICT when the organisation has as many as it may.
+ * Stores a key whose secret was drawn by `issueApiKey`. INVALID with the field for a key that makes no sense, CONFLICT when the
+ * organisation has as many as it may.
  */
-export async function createApiKey(
-  ctx: OrgMutationCtx,
-  wanted: ApiKeyOptions,
-): Promise<{ apiKeyId: Id<"apiKeys">; secret: string }> {
+export async function storeApiKey(ctx: OrgMutationCtx, wanted: NewApiKey): Promise<Id<"apiKeys">> {
   const planned = planApiKey(wanted, ctx.now);
   if (!planned.ok) return fail("INVALID", planned.reason, { field: planned.field });
   const existing = await keysOf(ctx);
   if (existing.length >= API_KEYS_MAX)
     return fail("CONFLICT", `An organization has at most ${API_KEYS_MAX} API keys`);
 
-  const drawn = drawApiKey(wanted.type, "live");
   const apiKeyId = await ctx.db.insert("apiKeys", {
     orgId: ctx.org._id,
     name: planned.name,
     type: wanted.type,
-    keyId: drawn.keyId,
-    secretHash: await hashApiKeySecret(drawn),
-    last4: drawn.text.slice(-4),
+    keyId: wanted.keyId,
+    secretHash: wanted.secretHash,
+    last4: wanted.last4,
     scopes: planned.scopes,
     origins: planned.origins,
     rateClass: wanted.rateClass,
@@ -78,7 +79,7 @@ export async function createApiKey(
     subject: { type: "apiKey", id: apiKeyId },
     payload: { name: planned.name, type: wanted.type, scopes: planned.scopes },
   });
-  return { apiKeyId, secret: drawn.text };
+  return apiKeyId;
 }
 
 /** Ends a key for good; the next request with it is refused. CONFLICT when it was revoked before. */

@@ -1,5 +1,5 @@
 import type { OptimisticLocalStore } from "convex/browser";
-import { useMutation, useQuery } from "convex/react";
+import { useAction, useMutation, useQuery } from "convex/react";
 import type { FunctionArgs, FunctionReturnType } from "convex/server";
 import { useOrg } from "@/hooks/use-org";
 import { api } from "../../../convex/_generated/api";
@@ -23,7 +23,7 @@ interface NewKey {
 /** Makes a key and answers with its secret, the only time it is ever sent. */
 export function useCreateApiKey() {
   const { org } = useOrg();
-  const create = useMutation(api.security.apiKeys.create);
+  const create = useAction(api.security.apiKeys.create);
   return ({ name, type, scopes, origins, expiresAt }: NewKey) =>
     create({
       orgId: org.orgId,

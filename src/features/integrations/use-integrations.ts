@@ -1,4 +1,4 @@
-import { useMutation, usePaginatedQuery, useQuery } from "convex/react";
+import { useAction, useMutation, usePaginatedQuery, useQuery } from "convex/react";
 import type { FunctionReturnType } from "convex/server";
 import { useOrg } from "@/hooks/use-org";
 import { api } from "../../../convex/_generated/api";
@@ -37,7 +37,7 @@ export function useChiliPiperSettings() {
 /** Replaces the token in the webhook address; answers with the new path, the only time it is sent. */
 export function useRotateToken() {
   const { org } = useOrg();
-  const rotate = useMutation(api.integrations.chilipiper.rotateToken);
+  const rotate = useAction(api.integrations.chilipiper.rotateToken);
   return () => rotate({ orgId: org.orgId });
 }
 
