@@ -25,6 +25,7 @@ afterEach(async () => {
   for (const client of clients.splice(0)) await client.close();
 });
 afterAll(async () => {
+  expect(backend?.stderr()).toBe("");
   await project?.remove();
   await backend?.dispose();
 });
@@ -155,9 +156,9 @@ describe("signing in", () => {
     client.setAuth(token, (isAuthenticated) => void states.push(isAuthenticated));
     const who = follow(client, "work:whoAmI", {});
     await until("the identity", () => (who.last() as { subject?: string } | null | undefined)?.subject === "ada");
-    expect(states).toEqual([true]);
     // The client fetches a fresh token as soon as the cached one is confirmed.
-    expect(tokens).toBe(2);
+    await until("the refreshed token", () => tokens === 2 && states.length >= 1);
+    expect(states).not.toContain(false);
     await client.mutation(fn("mutation", "messages:send"), { channel: "signed", body: "mine" });
     expect(await client.query(fn("query", "messages:list"), { channel: "signed" })).toMatchObject([{ author: "ada" }]);
   });
@@ -173,7 +174,7 @@ describe("signing in", () => {
       (isAuthenticated) => void states.push(isAuthenticated),
     );
     await until("the refusal", () => states.includes(false));
-    expect(states).toEqual([false]);
+    expect(states).not.toContain(true);
     expect(await client.query(fn("query", "work:whoAmI"), {})).toBe(null);
   });
 });

@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { FileStorageError } from "../files/fileStorage.ts";
+import { ProtocolError } from "../sync/protocol.ts";
+import { SnapshotGone } from "../txn/errors.ts";
 import { ApiError } from "./apiError.ts";
 
 /** Answers with JSON text made elsewhere, so that a value is not parsed and stringified again. */
@@ -42,6 +44,10 @@ export function sendError(response: ServerResponse, error: unknown, report: (err
     // What is left of an oversized body is not read.
     if (error.status === 413) response.setHeader("connection", "close");
     sendJson(response, error.status, JSON.stringify({ code: error.code, message: error.message }));
+    return;
+  }
+  if (error instanceof SnapshotGone || error instanceof ProtocolError) {
+    sendJson(response, 400, JSON.stringify({ code: "BadRequest", message: error.message }));
     return;
   }
   report(error);

@@ -30,6 +30,7 @@ describe("[SYN2] every Transition is one moment, whatever happens meanwhile", ()
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 60 }), fc.array(fc.nat({ max: 4 }), { minLength: 1 }), async (steps, delays) => {
         const { store, clients } = setUp(3);
+        store.keeps = 3n;
         let executions = 0;
         store.turns = () => delays[executions++ % delays.length] ?? 0;
         for (const next of steps) {

@@ -1,6 +1,6 @@
 import type { Caller, Identity } from "../functions/caller.ts";
-import { newRequestId } from "../functions/requestId.ts";
-import { authErrorFrame, responseFrame, type Modification } from "./frames.ts";
+import { SnapshotGone } from "../txn/errors.ts";
+import { authErrorFrame, type Modification } from "./frames.ts";
 import type { SyncHub } from "./hub.ts";
 import { ProtocolError, parseClientMessage } from "./protocol.ts";
 import type {
@@ -13,6 +13,7 @@ import type {
   StateVersion,
 } from "./protocol.ts";
 import type { QueryResult } from "./queryCache.ts";
+import { SessionCalls } from "./sessionCalls.ts";
 import { SessionQuery } from "./sessionQuery.ts";
 
 /*
@@ -46,8 +47,7 @@ interface UpdatePlan {
   identityChanged: boolean;
 }
 
-/** As in Convex: a client that sends faster than this is broken. */
-const PENDING_CALLS_MAX = 1_000;
+/** A client that sends faster than it is served is broken. */
 const INBOX_MAX = 10_000;
 /** A client that does not read gets no further transitions until it has caught up; they merge into one. */
 const BUFFERED_BYTES_MAX = 8 * 1024 * 1024;
@@ -74,14 +74,21 @@ export class Session {
   private updateAgain = false;
   private readonly inbox: ClientMessage[] = [];
   private draining = false;
-  private readonly mutations: { message: CallMessage; caller: Caller }[] = [];
-  private mutating = false;
-  private actionsRunning = 0;
+  private readonly calls: SessionCalls;
   private closed = false;
 
   constructor(hub: SyncHub, socket: SessionSocket) {
     this.hub = hub;
     this.socket = socket;
+    this.calls = new SessionCalls({
+      runner: hub.runner,
+      send: (frame) => this.closed || this.socket.send(frame),
+      committed: (ts) => {
+        this.owedTs = ts;
+        this.update();
+      },
+      fail: (error) => this.fail(error),
+    });
   }
 
   /** Takes one message as it came. A wrong one closes the connection; the client then starts over. */
@@ -103,16 +110,13 @@ export class Session {
     for (const query of this.queries.values()) query.entry.unsubscribe(query);
     this.queries.clear();
     this.stale.clear();
+    this.calls.end();
     this.hub.forget(this);
   }
 
   markStale(query: SessionQuery): void {
     this.stale.add(query);
     this.hub.wake(this);
-  }
-
-  hasStale(): boolean {
-    return this.stale.size > 0;
   }
 
   /** Brings the client to the newest durable state, as far as it is not there yet. */
@@ -123,9 +127,7 @@ export class Session {
       return;
     }
     if (this.refusesExpiredCaller()) return;
-    if (this.socket.bufferedBytes() > BUFFERED_BYTES_MAX) {
-      return this.updateOnceCaughtUp();
-    }
+    if (this.socket.bufferedBytes() > BUFFERED_BYTES_MAX) return this.updateOnceCaughtUp();
     const plan = this.takePlan();
     const stale = this.stale;
     this.stale = new Set();
@@ -145,13 +147,24 @@ export class Session {
       () => {
         this.updating = false;
         this.emit(plan, results);
-        if (this.updateAgain || this.wanted.querySet !== this.sent.querySet || this.wanted.identity !== this.sent.identity) {
-          this.updateAgain = false;
-          this.update();
-        }
+        this.updateIfWanted();
       },
-      (error: unknown) => this.fail(error),
+      (error: unknown) => {
+        this.updating = false;
+        if (!(error instanceof SnapshotGone)) return this.fail(error);
+        // So much was committed while a query ran that its moment is forgotten: take a later one.
+        for (const query of stale) if (this.queries.get(query.queryId) === query) this.stale.add(query);
+        this.removed.unshift(...plan.removed);
+        this.update();
+      },
     );
+  }
+
+  private updateIfWanted(): void {
+    const { wanted, sent } = this;
+    if (!this.updateAgain && wanted.querySet === sent.querySet && wanted.identity === sent.identity) return;
+    this.updateAgain = false;
+    this.update();
   }
 
   private updateOnceCaughtUp(): void {
@@ -222,12 +235,17 @@ export class Session {
       case "ModifyQuerySet":
         return this.modifyQuerySet(message);
       case "Mutation":
-        return this.enqueueMutation(message);
       case "Action":
-        return void this.runAction(message);
+        return this.call(message);
       case "Event":
         return;
     }
+  }
+
+  private call(message: CallMessage): void {
+    if (this.refusesExpiredCaller()) return;
+    if (message.type === "Mutation") this.calls.mutate(message, this.caller, this.sessionId);
+    else void this.calls.act(message, this.caller);
   }
 
   private connect(message: ConnectMessage): void {
@@ -283,52 +301,6 @@ export class Session {
     this.queries.delete(queryId);
     this.stale.delete(query);
     this.removed.push(queryId);
-  }
-
-  private enqueueMutation(message: CallMessage): void {
-    if (this.refusesExpiredCaller()) return;
-    if (this.mutations.length >= PENDING_CALLS_MAX) throw new ProtocolError("TooManyConcurrentMutations");
-    this.mutations.push({ message, caller: this.caller });
-    if (!this.mutating) void this.runMutations();
-  }
-
-  private async runMutations(): Promise<void> {
-    this.mutating = true;
-    try {
-      for (let next = this.mutations.shift(); next !== undefined && !this.closed; next = this.mutations.shift()) {
-        const { requestId } = next.message;
-        const session = this.sessionId === null ? {} : { session: { sessionId: this.sessionId, requestId } };
-        const outcome = await this.hub.runner.runMutation({ ...this.requestOf(next.message, next.caller), ...session });
-        if (this.closed) return;
-        this.socket.send(responseFrame("Mutation", requestId, outcome, outcome.ok ? outcome.ts : null));
-        if (!outcome.ok) continue;
-        this.owedTs = outcome.ts;
-        this.update();
-      }
-    } catch (error) {
-      this.fail(error);
-    } finally {
-      this.mutating = false;
-    }
-  }
-
-  private async runAction(message: CallMessage): Promise<void> {
-    if (this.refusesExpiredCaller()) return;
-    if (this.actionsRunning >= PENDING_CALLS_MAX) return this.fail(new ProtocolError("TooManyConcurrentActions"));
-    this.actionsRunning += 1;
-    try {
-      const outcome = await this.hub.runner.runAction(this.requestOf(message, this.caller));
-      if (!this.closed) this.socket.send(responseFrame("Action", message.requestId, outcome, null));
-    } catch (error) {
-      this.fail(error);
-    } finally {
-      this.actionsRunning -= 1;
-    }
-  }
-
-  private requestOf(message: CallMessage, caller: Caller) {
-    const { componentPath, udfPath, args } = message;
-    return { ...(componentPath === undefined ? {} : { componentPath }), path: udfPath, args, caller, requestId: newRequestId() };
   }
 
   /** A token that ran out while connected: the client is told, comes back and brings a new one. */

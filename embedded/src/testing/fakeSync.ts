@@ -5,6 +5,7 @@ import { SyncHub } from "../sync/hub.ts";
 import { decodeTs } from "../sync/protocol.ts";
 import { Session } from "../sync/session.ts";
 import type { Database } from "../txn/database.ts";
+import { SnapshotGone } from "../txn/errors.ts";
 import type { ReadSet } from "../txn/readSet.ts";
 
 /** Numbers under names with all their history: just enough of a database and a runner for the sync layer. */
@@ -18,6 +19,8 @@ export class FakeStore {
   /** Turns of the event loop that an execution takes; asked anew for each. */
   turns: () => number = () => 0;
   queriesRun = 0;
+  /** Commits that a query may be behind. */
+  keeps = 1_000n;
 
   hub(): SyncHub {
     return new SyncHub({
@@ -85,6 +88,7 @@ export class FakeStore {
         await turns(this.turns());
         const { keys, mine } = request.args as { keys: string[]; mine?: boolean };
         const ts = request.ts ?? this.now;
+        if (this.now - ts > this.keeps) throw new SnapshotGone("forgotten");
         const values: Record<string, unknown> = Object.fromEntries(keys.map((key) => [key, this.valueAt(key, ts)]));
         if (mine === true) values.who = request.caller.kind === "user" ? request.caller.identity.subject : null;
         const reads = new Set(keys) as unknown as ReadSet;
