@@ -61,12 +61,17 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
 }
 
 /** Builds the layers from the ground up; each leaves behind how to take it down again. */
-async function assemble(options: BackendOptions, cleanups: (() => unknown)[]): Promise<Omit<Backend, "close">> {
+async function assemble(
+  options: BackendOptions,
+  cleanups: (() => unknown)[],
+): Promise<Omit<Backend, "close">> {
   const host = options.host ?? "127.0.0.1";
   const report = options.report ?? ((error: unknown) => console.error(error));
   const folder = await openFolder(options.dataDir, cleanups);
   const { adminKey, secret } = options.dataDir === null ? freshKeys() : await keysOfFolder(folder);
-  const db = await Database.open({ path: options.dataDir === null ? ":memory:" : join(folder, "data.sqlite") });
+  const db = await Database.open({
+    path: options.dataDir === null ? ":memory:" : join(folder, "data.sqlite"),
+  });
   cleanups.push(() => db.close());
   // After the database, so that on the way down requests end before it does.
   const cloud = await open(options.port, host, "functions", cleanups);
@@ -83,11 +88,27 @@ async function assemble(options: BackendOptions, cleanups: (() => unknown)[]): P
 
   const hub = new SyncHub({ db, runner, deployment, authenticator, report });
   const sync = new SyncServer(hub);
-  cleanups.push(() => hub.close(), () => sync.close());
+  cleanups.push(
+    () => hub.close(),
+    () => sync.close(),
+  );
   const httpActions = siteListener({ runner, authenticator, siteUrl, report });
   const routes = deployRoutes({ deployment, logs, cloudUrl, siteUrl });
   site.handle(httpActions);
-  cloud.handle(cloudListener({ db, runner, authenticator, files, deployRoutes: routes, httpActions, version: VERSION, instanceName: INSTANCE_NAME, cloudUrl, report }));
+  cloud.handle(
+    cloudListener({
+      db,
+      runner,
+      authenticator,
+      files,
+      deployRoutes: routes,
+      httpActions,
+      version: VERSION,
+      instanceName: INSTANCE_NAME,
+      cloudUrl,
+      report,
+    }),
+  );
   cloud.server.on("upgrade", (request, socket, head) => {
     if (!sync.handleUpgrade(request, socket, head)) socket.destroy();
   });
@@ -96,7 +117,10 @@ async function assemble(options: BackendOptions, cleanups: (() => unknown)[]): P
   await scheduler.start();
   const crons = new Crons({ db, deployment, report });
   crons.start();
-  cleanups.push(() => scheduler.stop(), () => crons.stop());
+  cleanups.push(
+    () => scheduler.stop(),
+    () => crons.stop(),
+  );
   return { url: cloudUrl, siteUrl, adminKey: adminKey.text };
 }
 
@@ -111,7 +135,12 @@ async function openFolder(dataDir: string | null, cleanups: (() => unknown)[]): 
   return dataDir;
 }
 
-async function open(port: number, host: string, purpose: string, cleanups: (() => unknown)[]): Promise<ListeningServer> {
+async function open(
+  port: number,
+  host: string,
+  purpose: string,
+  cleanups: (() => unknown)[],
+): Promise<ListeningServer> {
   const server = await listen(port, host, purpose);
   cleanups.push(() => server.close());
   return server;

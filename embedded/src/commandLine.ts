@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 
-export const USAGE = "Usage: main.ts --data DIR --port PORT --site-port PORT [--host ADDRESS] [--cloud-url URL] [--site-url URL]";
+export const USAGE =
+  "Usage: main.ts --data DIR --port PORT --site-port PORT [--host ADDRESS] [--cloud-url URL] [--site-url URL]";
 const PORT_MAX = 65_535;
 
 export interface CommandLine {
@@ -17,8 +18,16 @@ export class UsageError extends Error {}
 
 /** Reads the arguments after the file name. Throws UsageError. */
 export function readCommandLine(args: string[]): CommandLine {
-  const { data, port, "site-port": sitePort, host, "cloud-url": cloudUrl, "site-url": siteUrl } = parseOptions(args);
-  if (data === undefined || data === "") throw new UsageError("--data must name the folder to keep everything in.");
+  const {
+    data,
+    port,
+    "site-port": sitePort,
+    host,
+    "cloud-url": cloudUrl,
+    "site-url": siteUrl,
+  } = parseOptions(args);
+  if (data === undefined || data === "")
+    throw new UsageError("--data must name the folder to keep everything in.");
   return {
     dataDir: data,
     port: portOf("--port", port),
@@ -32,7 +41,10 @@ export function readCommandLine(args: string[]): CommandLine {
 function parseOptions(args: string[]) {
   const text = { type: "string" } as const;
   try {
-    return parseArgs({ args, options: { data: text, port: text, "site-port": text, host: text, "cloud-url": text, "site-url": text } }).values;
+    return parseArgs({
+      args,
+      options: { data: text, port: text, "site-port": text, host: text, "cloud-url": text, "site-url": text },
+    }).values;
   } catch (error) {
     const [sentence = "The command line cannot be read"] = (error as Error).message.split(/\. |\n/);
     throw new UsageError(`${sentence.replace(/\.$/, "")}.`);
@@ -42,7 +54,8 @@ function parseOptions(args: string[]) {
 function portOf(name: string, text: string | undefined): number {
   if (text === undefined) throw new UsageError(`${name} must be given (0 takes any free port).`);
   const port = Number(text);
-  if (!/^\d+$/.test(text) || port > PORT_MAX) throw new UsageError(`${name} must be a number from 0 to ${PORT_MAX}, not "${text}".`);
+  if (!/^\d+$/.test(text) || port > PORT_MAX)
+    throw new UsageError(`${name} must be a number from 0 to ${PORT_MAX}, not "${text}".`);
   return port;
 }
 

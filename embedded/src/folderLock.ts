@@ -28,7 +28,9 @@ export function lockFolder(folder: string): () => void {
     }
     const holder = readHolder(path);
     if (holder !== null && isAlive(holder)) {
-      throw new StartError(`The data folder ${folder} is in use by another backend (process ${holder.pid}): stop that one or choose another folder.`);
+      throw new StartError(
+        `The data folder ${folder} is in use by another backend (process ${holder.pid}): stop that one or choose another folder.`,
+      );
     }
     removeIfThere(path);
   }

@@ -27,7 +27,8 @@ function stopOnSignal(backend: Backend): void {
 async function main(): Promise<void> {
   try {
     const commandLine = readCommandLine(process.argv.slice(2));
-    if (!("SourceTextModule" in vm)) throw new UsageError("Node must be started with --experimental-vm-modules.");
+    if (!("SourceTextModule" in vm))
+      throw new UsageError("Node must be started with --experimental-vm-modules.");
     const backend = await startBackend(commandLine);
     stopOnSignal(backend);
     process.stdout.write(`${JSON.stringify({ url: backend.url, siteUrl: backend.siteUrl })}\n`);

@@ -33,8 +33,12 @@ describe("the stock command line", () => {
   test("[DEP1] run calls public and internal functions of every type and prints what they return", async () => {
     const id = ok(await project.convex("run", "messages:send", '{"channel":"cli","body":"hello"}'));
     expect(JSON.parse(id)).toMatch(/^[a-z0-9]{31,32}$/);
-    expect(JSON.parse(ok(await project.convex("run", "messages:countInternal", '{"channel":"cli"}')))).toBe(1);
-    expect(JSON.parse(ok(await project.convex("run", "work:sendTwice", '{"channel":"cli","body":"again"}')))).toBe(3);
+    expect(JSON.parse(ok(await project.convex("run", "messages:countInternal", '{"channel":"cli"}')))).toBe(
+      1,
+    );
+    expect(
+      JSON.parse(ok(await project.convex("run", "work:sendTwice", '{"channel":"cli","body":"again"}'))),
+    ).toBe(3);
   });
 
   test("[DEP1] run of a function that is not there says so and lists what is", async () => {
@@ -62,21 +66,28 @@ describe("the stock command line", () => {
   test("[DEP1] logs shows what functions print", async () => {
     const client = httpClient(backend.url);
     // The command shows what happens after it has found the head of the log, so there must be something all the time.
-    const talking = setInterval(() => void client.mutation(fn("mutation", "messages:send"), { channel: "talk", body: "listen" }), 200);
+    const talking = setInterval(
+      () => void client.mutation(fn("mutation", "messages:send"), { channel: "talk", body: "listen" }),
+      200,
+    );
     const output = await project.convexUntil(["logs"], "'listen'").finally(() => clearInterval(talking));
     expect(output).toContain("messages:send");
   });
 
   test("[DEP1] codegen and function-spec describe the app", async () => {
     ok(await project.convex("codegen", "--typecheck", "disable"));
-    const spec = JSON.parse(ok(await project.convex("function-spec"))) as { functions: { identifier?: string }[] };
+    const spec = JSON.parse(ok(await project.convex("function-spec"))) as {
+      functions: { identifier?: string }[];
+    };
     expect(spec.functions.map((entry) => entry.identifier)).toContain("messages.js:send");
   });
 
   test("[DEP2] deploy replaces functions; a changed schema that stored rows break is refused and changes nothing", async () => {
     const { stdout: before } = await project.convex("run", "counters:get", '{"name":"new"}');
     expect(JSON.parse(before)).toBe(0);
-    await project.edit("convex/counters.ts", (text) => text.replace("counter?.value ?? 0;", "counter?.value ?? -1;"));
+    await project.edit("convex/counters.ts", (text) =>
+      text.replace("counter?.value ?? 0;", "counter?.value ?? -1;"),
+    );
     ok(await project.convex("deploy", "--yes", "--typecheck", "disable"));
     expect(JSON.parse(ok(await project.convex("run", "counters:get", '{"name":"new"}')))).toBe(-1);
 
@@ -84,7 +95,9 @@ describe("the stock command line", () => {
     const refused = await project.convex("deploy", "--yes", "--typecheck", "disable");
     expect(refused.code).not.toBe(0);
     expect(refused.stderr).toContain("Schema validation failed");
-    expect(JSON.parse(ok(await project.convex("run", "messages:countInternal", '{"channel":"cli"}')))).toBe(3);
+    expect(JSON.parse(ok(await project.convex("run", "messages:countInternal", '{"channel":"cli"}')))).toBe(
+      3,
+    );
   });
 
   test("[DEP2] export is refused by name", async () => {

@@ -79,7 +79,9 @@ test("[STO1] SIGKILL in the middle of writing loses nothing that was acknowledge
   const writing = (async () => {
     for (;;) {
       try {
-        acknowledged = (await http.mutation(fn("mutation", "counters:increment"), { name: "killed" })) as number;
+        acknowledged = (await http.mutation(fn("mutation", "counters:increment"), {
+          name: "killed",
+        })) as number;
       } catch {
         return;
       }
@@ -102,22 +104,45 @@ test("[STO1] SIGKILL in the middle of writing loses nothing that was acknowledge
 test("[SCH3] an action that a crash cut off is failed and not run again; a mutation that was due is run", async () => {
   const http = httpClient(backend.url);
   const slow = (await http.mutation(fn("mutation", "work:startSlow"), { job: "slow" })) as string;
-  await until("the action to start", async () => (await http.query(fn("query", "work:runs"), { job: "slow" })) === 1);
-  await http.mutation(fn("mutation", "messages:sendLater"), { channel: "late", body: "after the crash", delayMs: 300 });
+  await until(
+    "the action to start",
+    async () => (await http.query(fn("query", "work:runs"), { job: "slow" })) === 1,
+  );
+  await http.mutation(fn("mutation", "messages:sendLater"), {
+    channel: "late",
+    body: "after the crash",
+    delayMs: 300,
+  });
   await backend.kill();
   await backend.restart();
-  await until("the failure", async () => (await http.query(fn("query", "messages:jobState"), { id: slow })) === "failed");
-  await until("the mutation", async () => ((await http.query(fn("query", "messages:list"), { channel: "late" })) as unknown[]).length === 1);
+  await until(
+    "the failure",
+    async () => (await http.query(fn("query", "messages:jobState"), { id: slow })) === "failed",
+  );
+  await until(
+    "the mutation",
+    async () =>
+      ((await http.query(fn("query", "messages:list"), { channel: "late" })) as unknown[]).length === 1,
+  );
   expect(await http.query(fn("query", "work:runs"), { job: "slow" })).toBe(1);
 });
 
 test("[SCH1] scheduled mutations run once each, in order, and a canceled one does not run", async () => {
   const http = httpClient(backend.url);
-  const send = (body: string, delayMs: number) => http.mutation(fn("mutation", "messages:sendLater"), { channel: "jobs", body, delayMs });
+  const send = (body: string, delayMs: number) =>
+    http.mutation(fn("mutation", "messages:sendLater"), { channel: "jobs", body, delayMs });
   const canceled = (await send("never", 400)) as string;
   await http.mutation(fn("mutation", "messages:cancel"), { id: canceled });
-  for (const [body, delayMs] of [["third", 300], ["first", 0], ["second", 150]] as const) await send(body, delayMs);
-  const list = async (): Promise<string[]> => ((await http.query(fn("query", "messages:list"), { channel: "jobs" })) as { body: string }[]).map(({ body }) => body);
+  for (const [body, delayMs] of [
+    ["third", 300],
+    ["first", 0],
+    ["second", 150],
+  ] as const)
+    await send(body, delayMs);
+  const list = async (): Promise<string[]> =>
+    ((await http.query(fn("query", "messages:list"), { channel: "jobs" })) as { body: string }[]).map(
+      ({ body }) => body,
+    );
   await until("three messages", async () => (await list()).length === 3);
   await new Promise((resolve) => setTimeout(resolve, 200));
   expect(await list()).toEqual(["first", "second", "third"]);
@@ -126,7 +151,8 @@ test("[SCH1] scheduled mutations run once each, in order, and a canceled one doe
 
 test("[SCH4] an interval cron ticks", async () => {
   const http = httpClient(backend.url);
-  const ticks = async (): Promise<number> => (await http.query(fn("query", "work:runs"), { job: "tick" })) as number;
+  const ticks = async (): Promise<number> =>
+    (await http.query(fn("query", "work:runs"), { job: "tick" })) as number;
   const before = await ticks();
   await until("two ticks", async () => (await ticks()) >= before + 2);
 });

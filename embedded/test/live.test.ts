@@ -59,7 +59,9 @@ describe("ConvexClient", () => {
 
   test("[SYN4] mutations of one client run in the order they were made", async () => {
     const client = open();
-    const results = Array.from({ length: 20 }, () => client.mutation(fn("mutation", "counters:increment"), { name: "order" }));
+    const results = Array.from({ length: 20 }, () =>
+      client.mutation(fn("mutation", "counters:increment"), { name: "order" }),
+    );
     expect(await Promise.all(results)).toEqual(Array.from({ length: 20 }, (_, n) => n + 1));
   });
 
@@ -73,7 +75,9 @@ describe("ConvexClient", () => {
 
   test("[SYN8] a ConvexError carries its data, and what the mutation had written is gone", async () => {
     const client = open();
-    const error: unknown = await client.mutation(fn("mutation", "messages:refuse"), {}).catch((reason: unknown) => reason);
+    const error: unknown = await client
+      .mutation(fn("mutation", "messages:refuse"), {})
+      .catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(ConvexError);
     expect((error as ConvexError<{ code: string }>).data).toEqual({ code: "REFUSED", reason: "on purpose" });
     expect(await client.query(fn("query", "messages:list"), { channel: "refused" })).toEqual([]);
@@ -81,8 +85,12 @@ describe("ConvexClient", () => {
 
   test("[SYN8] wrong arguments and internal functions are refused", async () => {
     const client = open();
-    await expect(client.mutation(fn("mutation", "messages:send"), { channel: 1 })).rejects.toThrow("ArgumentValidationError");
-    await expect(client.mutation(fn("mutation", "messages:sendInternal"), { channel: "a", body: "b" })).rejects.toThrow("Could not find public function");
+    await expect(client.mutation(fn("mutation", "messages:send"), { channel: 1 })).rejects.toThrow(
+      "ArgumentValidationError",
+    );
+    await expect(
+      client.mutation(fn("mutation", "messages:sendInternal"), { channel: "a", body: "b" }),
+    ).rejects.toThrow("Could not find public function");
   });
 
   test("[SYN9] actions run side by side, in both runtimes", async () => {
@@ -97,12 +105,22 @@ describe("ConvexClient", () => {
 
   test("[SYN10] a page keeps its end when rows are added in front of it and behind it", async () => {
     const client = open();
-    const send = (body: string) => client.mutation(fn("mutation", "messages:send"), { channel: "pages", body });
+    const send = (body: string) =>
+      client.mutation(fn("mutation", "messages:send"), { channel: "pages", body });
     for (const body of ["1", "2", "3", "4"]) await send(body);
-    const first = follow(client, "messages:page", { channel: "pages", paginationOpts: { numItems: 2, cursor: null } });
-    const page = await until("the page", () => first.last() as { page: unknown[]; continueCursor: string; isDone: boolean } | undefined);
+    const first = follow(client, "messages:page", {
+      channel: "pages",
+      paginationOpts: { numItems: 2, cursor: null },
+    });
+    const page = await until(
+      "the page",
+      () => first.last() as { page: unknown[]; continueCursor: string; isDone: boolean } | undefined,
+    );
     expect(bodies(page.page)).toEqual(["1", "2"]);
-    const second = follow(client, "messages:page", { channel: "pages", paginationOpts: { numItems: 10, cursor: page.continueCursor } });
+    const second = follow(client, "messages:page", {
+      channel: "pages",
+      paginationOpts: { numItems: 10, cursor: page.continueCursor },
+    });
     await until("the second page", () => second.seen.length > 0);
     await send("5");
     expect(bodies((first.last() as { page: unknown[] }).page)).toEqual(["1", "2"]);
@@ -113,7 +131,9 @@ describe("ConvexClient", () => {
     const client = open();
     const value = follow(client, "counters:get", { name: "pushed" });
     await until("the old answer", () => value.last() === 0);
-    await project.edit("convex/counters.ts", (text) => text.replace("return counter?.value ?? 0;", "return counter?.value ?? 42;"));
+    await project.edit("convex/counters.ts", (text) =>
+      text.replace("return counter?.value ?? 0;", "return counter?.value ?? 42;"),
+    );
     await project.push();
     await until("the new answer", () => value.last() === 42);
   });
@@ -126,14 +146,21 @@ describe("ConvexHttpClient", () => {
     expect(bodies(await client.query(fn("query", "messages:list"), { channel: "http" }))).toEqual(["hello"]);
     expect(await client.action(fn("action", "work:sendTwice"), { channel: "http", body: "x" })).toBe(3);
     await expect(client.query(fn("query", "messages:crash"), {})).rejects.toThrow("Server Error");
-    await expect(client.mutation(fn("mutation", "messages:refuse"), {})).rejects.toMatchObject({ data: { code: "REFUSED" } });
+    await expect(client.mutation(fn("mutation", "messages:refuse"), {})).rejects.toMatchObject({
+      data: { code: "REFUSED" },
+    });
   });
 
   test("[HTTP3] consistent queries of one client see one moment", async () => {
     const client = httpClient(backend.url);
     const first = await client.consistentQuery(fn("query", "messages:list"), { channel: "consistent" });
-    await httpClient(backend.url).mutation(fn("mutation", "messages:send"), { channel: "consistent", body: "later" });
-    expect(await client.consistentQuery(fn("query", "messages:list"), { channel: "consistent" })).toEqual(first);
+    await httpClient(backend.url).mutation(fn("mutation", "messages:send"), {
+      channel: "consistent",
+      body: "later",
+    });
+    expect(await client.consistentQuery(fn("query", "messages:list"), { channel: "consistent" })).toEqual(
+      first,
+    );
   });
 });
 
@@ -149,23 +176,35 @@ describe("signing in", () => {
     const token = (): Promise<string> => {
       tokens += 1;
       const jwt = new SignJWT({ iss: issuer, aud: "basic", sub: "ada", jti: String(tokens) });
-      return jwt.setProtectedHeader({ alg: "ES256", kid: "k" }).setIssuedAt().setExpirationTime("1h").sign(keys.privateKey);
+      return jwt
+        .setProtectedHeader({ alg: "ES256", kid: "k" })
+        .setIssuedAt()
+        .setExpirationTime("1h")
+        .sign(keys.privateKey);
     };
     const client = open();
     const states: boolean[] = [];
     client.setAuth(token, (isAuthenticated) => void states.push(isAuthenticated));
     const who = follow(client, "work:whoAmI", {});
-    await until("the identity", () => (who.last() as { subject?: string } | null | undefined)?.subject === "ada");
+    await until(
+      "the identity",
+      () => (who.last() as { subject?: string } | null | undefined)?.subject === "ada",
+    );
     // The client fetches a fresh token as soon as the cached one is confirmed.
     await until("the refreshed token", () => tokens === 2 && states.length >= 1);
     expect(states).not.toContain(false);
     await client.mutation(fn("mutation", "messages:send"), { channel: "signed", body: "mine" });
-    expect(await client.query(fn("query", "messages:list"), { channel: "signed" })).toMatchObject([{ author: "ada" }]);
+    expect(await client.query(fn("query", "messages:list"), { channel: "signed" })).toMatchObject([
+      { author: "ada" },
+    ]);
   });
 
   test("[AUTH5] a token nobody configured signs nobody in, and the client goes on without", async () => {
     const keys = await generateKeyPair("ES256");
-    const jwt = new SignJWT({ iss: issuer, aud: "basic", sub: "eve" }).setProtectedHeader({ alg: "ES256", kid: "k" });
+    const jwt = new SignJWT({ iss: issuer, aud: "basic", sub: "eve" }).setProtectedHeader({
+      alg: "ES256",
+      kid: "k",
+    });
     const forged = await jwt.setIssuedAt().setExpirationTime("1h").sign(keys.privateKey);
     const client = open();
     const states: boolean[] = [];

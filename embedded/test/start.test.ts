@@ -22,7 +22,14 @@ describe("[HTTP9] what the user can mend is told in one sentence", () => {
     await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
     const { port } = taken.address() as AddressInfo;
     const folder = await freshFolder("port");
-    const { code, stderr, stdout } = await runMain(["--data", folder.path, "--port", String(port), "--site-port", "0"]);
+    const { code, stderr, stdout } = await runMain([
+      "--data",
+      folder.path,
+      "--port",
+      String(port),
+      "--site-port",
+      "0",
+    ]);
     taken.close();
     await folder.remove();
     expect(code).toBe(1);
@@ -39,7 +46,10 @@ describe("[HTTP9] what the user can mend is told in one sentence", () => {
   test("a bad command line, with how it should look", async () => {
     const { code, stderr } = await runMain(["--data", "x", "--port", "many", "--site-port", "0"]);
     expect(code).toBe(2);
-    expect(stderr.trim().split("\n")).toEqual(['--port must be a number from 0 to 65535, not "many".', expect.stringMatching(/^Usage: /)]);
+    expect(stderr.trim().split("\n")).toEqual([
+      '--port must be a number from 0 to 65535, not "many".',
+      expect.stringMatching(/^Usage: /),
+    ]);
   });
 });
 
@@ -51,14 +61,19 @@ test("[AUTH1] the admin key is readable by its owner only", async () => {
 test("[HTTP1] a path that nobody knows is named and never answered with 404, which the command line would retry", async () => {
   const response = await fetch(`${backend.url}/api/export/request/zip`, { method: "POST" });
   expect(response.status).toBe(400);
-  expect(await response.json()).toEqual({ code: "NotSupported", message: "Export is not supported by the embedded backend yet" });
+  expect(await response.json()).toEqual({
+    code: "NotSupported",
+    message: "Export is not supported by the embedded backend yet",
+  });
   expect((await fetch(`${backend.url}/api/nonsense`)).status).toBe(400);
 });
 
 test("[HTTP2] deployment calls need the admin key", async () => {
   const headers = (key: string) => ({ headers: { authorization: `Convex ${key}` } });
   expect((await fetch(`${backend.url}/api/v1/get_canonical_urls`)).status).toBe(403);
-  expect((await fetch(`${backend.url}/api/v1/get_canonical_urls`, headers("embedded|wrong"))).status).toBe(403);
+  expect((await fetch(`${backend.url}/api/v1/get_canonical_urls`, headers("embedded|wrong"))).status).toBe(
+    403,
+  );
   const response = await fetch(`${backend.url}/api/v1/get_canonical_urls`, headers(backend.adminKey));
   expect(await response.json()).toEqual({ convexCloudUrl: backend.url, convexSiteUrl: backend.siteUrl });
 });

@@ -30,19 +30,34 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 const adminKey = new AdminKey("embedded|0123");
-const authenticator = (provider: AuthProvider): Authenticator => new Authenticator({ adminKey, providers: () => [provider] });
+const authenticator = (provider: AuthProvider): Authenticator =>
+  new Authenticator({ adminKey, providers: () => [provider] });
 const oidc = (): Authenticator => authenticator({ applicationID: "app", domain: issuer });
 const custom = (): Authenticator =>
-  authenticator({ type: "customJwt", applicationID: null, issuer: "https://custom.test", jwks: `data:application/json,${encodeURIComponent(jwks)}`, algorithm: "ES256" });
+  authenticator({
+    type: "customJwt",
+    applicationID: null,
+    issuer: "https://custom.test",
+    jwks: `data:application/json,${encodeURIComponent(jwks)}`,
+    algorithm: "ES256",
+  });
 
 function token(claims: JWTPayload, expires = "1h"): Promise<string> {
   const jwt = new SignJWT({ iss: issuer, aud: "app", sub: "ada", ...claims });
-  return jwt.setProtectedHeader({ alg: "ES256", kid: "k1" }).setIssuedAt().setExpirationTime(expires).sign(privateKey);
+  return jwt
+    .setProtectedHeader({ alg: "ES256", kid: "k1" })
+    .setIssuedAt()
+    .setExpirationTime(expires)
+    .sign(privateKey);
 }
 
 describe("tokens of an OpenID provider", () => {
   test("[AUTH2] a good one becomes an identity with renamed standard claims and all others verbatim", async () => {
-    const verdict = await oidc().callerOf("User", await token({ email: "ada@example.com", email_verified: true, given_name: "Ada", roles: ["x"] }), null);
+    const verdict = await oidc().callerOf(
+      "User",
+      await token({ email: "ada@example.com", email_verified: true, given_name: "Ada", roles: ["x"] }),
+      null,
+    );
     expect(verdict).toMatchObject({ ok: true, caller: { kind: "user" } });
     if (!verdict.ok || verdict.caller.kind !== "user") return;
     expect(verdict.caller.identity).toEqual({
@@ -60,7 +75,8 @@ describe("tokens of an OpenID provider", () => {
   test("[AUTH3] discovery is asked once for many tokens", async () => {
     const judge = oidc();
     const before = discoveries;
-    for (let n = 0; n < 5; n += 1) expect((await judge.callerOf("User", await token({}), null)).ok).toBe(true);
+    for (let n = 0; n < 5; n += 1)
+      expect((await judge.callerOf("User", await token({}), null)).ok).toBe(true);
     expect(discoveries).toBe(before + 1);
   });
 
@@ -69,12 +85,17 @@ describe("tokens of an OpenID provider", () => {
     ["of another issuer", { iss: "https://other.test" }, "1h", "NoAuthProvider"],
     ["for another application", { aud: "other" }, "1h", "NoAuthProvider"],
   ])("[AUTH2] one that is %s is refused", async (_what, claims, expires, message) => {
-    expect(await oidc().callerOf("User", await token(claims, expires), null)).toEqual({ ok: false, error: expect.stringContaining(message) as string });
+    expect(await oidc().callerOf("User", await token(claims, expires), null)).toEqual({
+      ok: false,
+      error: expect.stringContaining(message) as string,
+    });
   });
 
   test("[AUTH2] one signed with another key is refused", async () => {
     const stranger = await generateKeyPair("ES256");
-    const jwt = new SignJWT({ iss: issuer, aud: "app", sub: "ada" }).setProtectedHeader({ alg: "ES256", kid: "k1" }).setExpirationTime("1h");
+    const jwt = new SignJWT({ iss: issuer, aud: "app", sub: "ada" })
+      .setProtectedHeader({ alg: "ES256", kid: "k1" })
+      .setExpirationTime("1h");
     expect((await oidc().callerOf("User", await jwt.sign(stranger.privateKey), null)).ok).toBe(false);
   });
 
@@ -84,19 +105,33 @@ describe("tokens of an OpenID provider", () => {
 });
 
 test("[AUTH4] a custom token keeps its claims verbatim, nested ones with dots", async () => {
-  const verdict = await custom().callerOf("User", await token({ iss: "https://custom.test", given_name: "Ada", properties: { id: 7 } }), null);
-  expect(verdict).toMatchObject({ ok: true, caller: { identity: { given_name: "Ada", "properties.id": 7, tokenIdentifier: "https://custom.test|ada" } } });
+  const verdict = await custom().callerOf(
+    "User",
+    await token({ iss: "https://custom.test", given_name: "Ada", properties: { id: 7 } }),
+    null,
+  );
+  expect(verdict).toMatchObject({
+    ok: true,
+    caller: {
+      identity: { given_name: "Ada", "properties.id": 7, tokenIdentifier: "https://custom.test|ada" },
+    },
+  });
 });
 
 describe("administrators", () => {
   test("[AUTH1] the key makes one, any other text does not", async () => {
-    expect(await oidc().callerOfHeader("Convex embedded|0123")).toMatchObject({ ok: true, caller: { kind: "admin" } });
+    expect(await oidc().callerOfHeader("Convex embedded|0123")).toMatchObject({
+      ok: true,
+      caller: { kind: "admin" },
+    });
     expect(await oidc().callerOfHeader("Convex embedded|0124")).toMatchObject({ ok: false });
     expect(await oidc().callerOfHeader("Convex ")).toMatchObject({ ok: false });
   });
 
   test("[AUTH1] one may act as somebody", async () => {
-    const identity = Buffer.from(JSON.stringify({ subject: "ada", issuer: "https://x.test", name: "Ada" })).toString("base64");
+    const identity = Buffer.from(
+      JSON.stringify({ subject: "ada", issuer: "https://x.test", name: "Ada" }),
+    ).toString("base64");
     expect(await oidc().callerOfHeader(`Convex embedded|0123:${identity}`)).toMatchObject({
       ok: true,
       caller: { kind: "admin", actingAs: { name: "Ada", tokenIdentifier: "https://x.test|ada" } },

@@ -19,7 +19,22 @@ const RENAMED: Record<string, string> = {
 };
 
 /** Claims about the token rather than about the person. */
-const OF_THE_TOKEN = new Set(["iss", "sub", "aud", "exp", "iat", "nbf", "jti", "azp", "nonce", "at_hash", "c_hash", "auth_time", "acr", "amr"]);
+const OF_THE_TOKEN = new Set([
+  "iss",
+  "sub",
+  "aud",
+  "exp",
+  "iat",
+  "nbf",
+  "jti",
+  "azp",
+  "nonce",
+  "at_hash",
+  "c_hash",
+  "auth_time",
+  "acr",
+  "amr",
+]);
 
 /** The identity of a verified OpenID token: standard claims renamed, all others verbatim. */
 export function oidcIdentity(claims: JWTPayload): Identity {

@@ -60,7 +60,12 @@ export class FileStorage {
   }
 
   /** Opens the folder, making it if needed; uploads cut off by a crash are swept away. */
-  static async open(options: { db: Database; folder: string; cloudUrl: string; secret: Uint8Array }): Promise<FileStorage> {
+  static async open(options: {
+    db: Database;
+    folder: string;
+    cloudUrl: string;
+    secret: Uint8Array;
+  }): Promise<FileStorage> {
     await mkdir(join(options.folder, "files"), { recursive: true });
     await rm(join(options.folder, "incoming"), { recursive: true, force: true });
     await mkdir(join(options.folder, "incoming"), { recursive: true });
@@ -88,7 +93,11 @@ export class FileStorage {
     try {
       const { sha256, size } = await writeHashed(body, incoming);
       if (expectedSha256 !== undefined && !sameDigest(expectedSha256, sha256)) {
-        throw new FileStorageError(400, "BadDigest", "The sha-256 of the body is not the one that was announced");
+        throw new FileStorageError(
+          400,
+          "BadDigest",
+          "The sha-256 of the body is not the one that was announced",
+        );
       }
       const row: JsonObject = { sha256: sha256.toString("hex"), size };
       if (contentType !== null) row.contentType = contentType;
@@ -109,10 +118,17 @@ export class FileStorage {
     const found = this.metadata(this.db.beginRead(), id);
     if (found === null) return null;
     const path = this.pathOf(id);
-    const exists = await stat(path).then(() => true, () => false);
+    const exists = await stat(path).then(
+      () => true,
+      () => false,
+    );
     if (!exists) return null;
     const range = parseRange(rangeHeader, found.size);
-    return { ...found, range, stream: () => createReadStream(path, range === null ? {} : { start: range.start, end: range.end }) };
+    return {
+      ...found,
+      range,
+      stream: () => createReadStream(path, range === null ? {} : { start: range.start, end: range.end }),
+    };
   }
 
   /** The address the file is served at, or null if it does not exist (any more). */
@@ -161,7 +177,10 @@ async function writeHashed(body: FileBody, path: string): Promise<{ sha256: Buff
   const meter = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       size += chunk.length;
-      if (size > FILE_BYTES_MAX) return done(new FileStorageError(413, "FileTooLarge", `A file may have at most ${FILE_BYTES_MAX} bytes`));
+      if (size > FILE_BYTES_MAX)
+        return done(
+          new FileStorageError(413, "FileTooLarge", `A file may have at most ${FILE_BYTES_MAX} bytes`),
+        );
       hash.update(chunk);
       done(null, chunk);
     },
@@ -178,7 +197,8 @@ async function writeHashed(body: FileBody, path: string): Promise<{ sha256: Buff
 
 function readableOf(body: FileBody): Readable {
   if (body instanceof Readable) return body;
-  if (body instanceof Uint8Array) return Readable.from([Buffer.from(body.buffer, body.byteOffset, body.byteLength)]);
+  if (body instanceof Uint8Array)
+    return Readable.from([Buffer.from(body.buffer, body.byteOffset, body.byteLength)]);
   const web = body instanceof Blob ? body.stream() : body;
   return Readable.fromWeb(web as Parameters<typeof Readable.fromWeb>[0]);
 }

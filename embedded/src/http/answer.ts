@@ -6,12 +6,18 @@ import { ApiError } from "./apiError.ts";
 
 /** Answers with JSON text made elsewhere, so that a value is not parsed and stringified again. */
 export function sendJson(response: ServerResponse, status: number, text: string): void {
-  response.writeHead(status, { "content-type": "application/json", "content-length": Buffer.byteLength(text) });
+  response.writeHead(status, {
+    "content-type": "application/json",
+    "content-length": Buffer.byteLength(text),
+  });
   response.end(text);
 }
 
 export function sendText(response: ServerResponse, status: number, text: string): void {
-  response.writeHead(status, { "content-type": "text/plain; charset=utf-8", "content-length": Buffer.byteLength(text) });
+  response.writeHead(status, {
+    "content-type": "text/plain; charset=utf-8",
+    "content-length": Buffer.byteLength(text),
+  });
   response.end(text);
 }
 
@@ -51,5 +57,12 @@ export function sendError(response: ServerResponse, error: unknown, report: (err
     return;
   }
   report(error);
-  sendJson(response, 500, JSON.stringify({ code: "InternalServerError", message: "Your request couldn't be completed. Try again later." }));
+  sendJson(
+    response,
+    500,
+    JSON.stringify({
+      code: "InternalServerError",
+      message: "Your request couldn't be completed. Try again later.",
+    }),
+  );
 }

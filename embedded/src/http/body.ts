@@ -16,7 +16,8 @@ const EMPTY = Buffer.alloc(0);
 /** The whole body as sent. ApiError 413 once it is longer than `bytesMax`, whatever Content-Length says. */
 export function readBody(request: IncomingMessage, bytesMax: number): Promise<Buffer> {
   const { headers } = request;
-  if (headers["content-length"] === undefined && headers["transfer-encoding"] === undefined) return Promise.resolve(EMPTY);
+  if (headers["content-length"] === undefined && headers["transfer-encoding"] === undefined)
+    return Promise.resolve(EMPTY);
   if (Number(headers["content-length"] ?? 0) > bytesMax) return Promise.reject(tooLarge(bytesMax));
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -42,7 +43,8 @@ export async function readDecodedBody(request: IncomingMessage, bytesMax: number
   const encoding = request.headers["content-encoding"];
   if (encoding === undefined || encoding === "identity") return body;
   const decompress = DECOMPRESS[encoding];
-  if (decompress === undefined) throw new ApiError(415, "UnsupportedEncoding", `Content-Encoding ${encoding} is not supported`);
+  if (decompress === undefined)
+    throw new ApiError(415, "UnsupportedEncoding", `Content-Encoding ${encoding} is not supported`);
   try {
     return await decompress(body, { maxOutputLength: bytesMax });
   } catch (error) {
@@ -52,7 +54,10 @@ export async function readDecodedBody(request: IncomingMessage, bytesMax: number
 }
 
 /** A JSON object as the body. */
-export async function readJsonBody(request: IncomingMessage, bytesMax: number): Promise<Record<string, unknown>> {
+export async function readJsonBody(
+  request: IncomingMessage,
+  bytesMax: number,
+): Promise<Record<string, unknown>> {
   const body = await readDecodedBody(request, bytesMax);
   let value: unknown;
   try {
@@ -60,7 +65,8 @@ export async function readJsonBody(request: IncomingMessage, bytesMax: number): 
   } catch {
     throw new ApiError(400, "BadJsonBody", "The body is not JSON");
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new ApiError(400, "BadJsonBody", "The body must be a JSON object");
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new ApiError(400, "BadJsonBody", "The body must be a JSON object");
   return value as Record<string, unknown>;
 }
 

@@ -27,12 +27,18 @@ export function cloudListener(options: CloudServerOptions): RequestListener {
   const { files, deployRoutes, report } = options;
   const functions = functionsApi(options);
 
-  async function route(request: IncomingMessage, response: ServerResponse, path: string, search: string): Promise<void> {
+  async function route(
+    request: IncomingMessage,
+    response: ServerResponse,
+    path: string,
+    search: string,
+  ): Promise<void> {
     if (request.method === "OPTIONS") return sendPreflight(request, response);
     const name = `${request.method} ${path}`;
     const handler = functions.get(name);
     if (handler !== undefined) return handler(request, response);
-    if (name === "POST /api/storage/upload") return receiveUpload(files, request, response, new URLSearchParams(search));
+    if (name === "POST /api/storage/upload")
+      return receiveUpload(files, request, response, new URLSearchParams(search));
     const file = serveFile(files, request, response, path);
     if (file !== undefined) return file;
     const deploy = deployRoutes.get(name);
@@ -43,7 +49,12 @@ export function cloudListener(options: CloudServerOptions): RequestListener {
     throw unknown(name);
   }
 
-  async function administer(handler: (request: Request) => Promise<Response>, request: IncomingMessage, response: ServerResponse, target: string): Promise<void> {
+  async function administer(
+    handler: (request: Request) => Promise<Response>,
+    request: IncomingMessage,
+    response: ServerResponse,
+    target: string,
+  ): Promise<void> {
     const caller = await callerOf(request, options.authenticator);
     const body = await readDecodedBody(request, PUSH_BYTES_MAX);
     if (caller.kind !== "admin" && !(await holdsAdminKey(body))) {
@@ -75,13 +86,16 @@ export function cloudListener(options: CloudServerOptions): RequestListener {
       return;
     }
     allowOrigin(request, response);
-    route(request, response, path, mark === -1 ? "" : url.slice(mark)).catch((error: unknown) => sendError(response, error, report));
+    route(request, response, path, mark === -1 ? "" : url.slice(mark)).catch((error: unknown) =>
+      sendError(response, error, report),
+    );
   };
 }
 
 /** Names what is asked for, so that nobody has to guess why it does not work here. */
 function unknown(name: string): ApiError {
-  if (name.includes("/api/export")) return new ApiError(400, "NotSupported", "Export is not supported by the embedded backend yet");
+  if (name.includes("/api/export"))
+    return new ApiError(400, "NotSupported", "Export is not supported by the embedded backend yet");
   if (name.includes("/api/import") || name.includes("/api/perform_import")) {
     return new ApiError(400, "NotSupported", "Import is not supported by the embedded backend yet");
   }

@@ -27,7 +27,9 @@ export interface FunctionsApiOptions {
 export function functionsApi(options: FunctionsApiOptions): Map<string, Handler> {
   const { db, runner, authenticator } = options;
 
-  function callHandler(run: (call: FunctionRequest, body: Record<string, unknown>) => Promise<Outcome>): Handler {
+  function callHandler(
+    run: (call: FunctionRequest, body: Record<string, unknown>) => Promise<Outcome>,
+  ): Handler {
     return async (request, response) => {
       const caller = await callerOf(request, authenticator);
       const body = await readJsonBody(request, BODY_BYTES_MAX);
@@ -38,11 +40,25 @@ export function functionsApi(options: FunctionsApiOptions): Map<string, Handler>
   const query = callHandler((call) => runner.runQuery(call));
   const handlers = new Map<string, Handler>();
   handlers.set("POST /api/query", query);
-  handlers.set("POST /api/mutation", callHandler((call) => runner.runMutation(call)));
-  handlers.set("POST /api/action", callHandler((call) => runner.runAction(call)));
-  handlers.set("POST /api/query_ts", async (_request, response) => sendJson(response, 200, JSON.stringify({ ts: encodeTs(db.durableTs()) })));
-  handlers.set("POST /api/query_at_ts", callHandler((call, body) => runner.runQuery({ ...call, ts: tsOf(body.ts) })));
-  handlers.set("POST /api/function", callHandler((call) => runner.runFunction(call)));
+  handlers.set(
+    "POST /api/mutation",
+    callHandler((call) => runner.runMutation(call)),
+  );
+  handlers.set(
+    "POST /api/action",
+    callHandler((call) => runner.runAction(call)),
+  );
+  handlers.set("POST /api/query_ts", async (_request, response) =>
+    sendJson(response, 200, JSON.stringify({ ts: encodeTs(db.durableTs()) })),
+  );
+  handlers.set(
+    "POST /api/query_at_ts",
+    callHandler((call, body) => runner.runQuery({ ...call, ts: tsOf(body.ts) })),
+  );
+  handlers.set(
+    "POST /api/function",
+    callHandler((call) => runner.runFunction(call)),
+  );
   return handlers;
 }
 
@@ -52,7 +68,9 @@ export async function callerOf(request: IncomingMessage, authenticator: Authenti
   const verdict = await authenticator.callerOfHeader(header);
   if (verdict.ok) return verdict.caller;
   const isAdminKey = header?.startsWith("Convex ") ?? false;
-  throw isAdminKey ? new ApiError(403, "BadDeployKey", verdict.error) : new ApiError(401, "Unauthenticated", verdict.error);
+  throw isAdminKey
+    ? new ApiError(403, "BadDeployKey", verdict.error)
+    : new ApiError(401, "Unauthenticated", verdict.error);
 }
 
 function callOf(body: Record<string, unknown>, caller: Caller): FunctionRequest {
@@ -78,7 +96,12 @@ function tsOf(value: unknown): bigint {
 
 function sendOutcome(response: ServerResponse, outcome: Outcome): void {
   const logLines = `"logLines":${JSON.stringify(outcome.logLines)}}`;
-  if (outcome.ok) return sendJson(response, 200, `{"status":"success","value":${outcome.valueJson},${logLines}`);
+  if (outcome.ok)
+    return sendJson(response, 200, `{"status":"success","value":${outcome.valueJson},${logLines}`);
   const data = outcome.dataJson === undefined ? "" : `"errorData":${outcome.dataJson},`;
-  sendJson(response, STATUS_FUNCTION_FAILED, `{"status":"error","errorMessage":${JSON.stringify(outcome.message)},${data}${logLines}`);
+  sendJson(
+    response,
+    STATUS_FUNCTION_FAILED,
+    `{"status":"error","errorMessage":${JSON.stringify(outcome.message)},${data}${logLines}`,
+  );
 }

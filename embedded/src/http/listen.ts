@@ -43,8 +43,12 @@ export async function listen(port: number, host: string, purpose: string): Promi
 }
 
 function explain(error: NodeJS.ErrnoException, port: number, host: string, purpose: string): Error {
-  if (error.code === "EADDRINUSE") return new StartError(`Port ${port} (${purpose}) is already in use on ${host}: stop what listens there or choose another port.`);
-  if (error.code === "EACCES") return new StartError(`Port ${port} (${purpose}) may not be opened by this user: choose one above 1023.`);
+  if (error.code === "EADDRINUSE")
+    return new StartError(
+      `Port ${port} (${purpose}) is already in use on ${host}: stop what listens there or choose another port.`,
+    );
+  if (error.code === "EACCES")
+    return new StartError(`Port ${port} (${purpose}) may not be opened by this user: choose one above 1023.`);
   if (error.code === "EADDRNOTAVAIL") return new StartError(`${host} is not an address of this machine.`);
   return error;
 }

@@ -9,7 +9,12 @@ const FILE_PATH = /^\/api\/storage\/([0-9a-z]+)$/;
 const CACHE_CONTROL = "private, max-age=2592000, immutable";
 
 /** Takes an upload to an address that a function handed out. */
-export async function receiveUpload(files: FileStorage, request: IncomingMessage, response: ServerResponse, query: URLSearchParams): Promise<void> {
+export async function receiveUpload(
+  files: FileStorage,
+  request: IncomingMessage,
+  response: ServerResponse,
+  query: URLSearchParams,
+): Promise<void> {
   if (!files.mayUpload(query.get("token") ?? "")) {
     throw new ApiError(401, "InvalidUploadToken", "This upload address is not valid or has expired");
   }
@@ -19,13 +24,23 @@ export async function receiveUpload(files: FileStorage, request: IncomingMessage
 }
 
 /** Serves a stored file, or the part of it that a Range header asks for. Undefined: not a file's path. */
-export function serveFile(files: FileStorage, request: IncomingMessage, response: ServerResponse, path: string): Promise<void> | undefined {
+export function serveFile(
+  files: FileStorage,
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+): Promise<void> | undefined {
   const id = FILE_PATH.exec(path)?.[1];
   if (id === undefined || (request.method !== "GET" && request.method !== "HEAD")) return undefined;
   return sendFile(files, request, response, id);
 }
 
-async function sendFile(files: FileStorage, request: IncomingMessage, response: ServerResponse, id: string): Promise<void> {
+async function sendFile(
+  files: FileStorage,
+  request: IncomingMessage,
+  response: ServerResponse,
+  id: string,
+): Promise<void> {
   const file = await files.open(id, request.headers.range);
   if (file === null) return sendText(response, 404, "File not found");
   const { range } = file;

@@ -20,7 +20,11 @@ export function webRequest(request: IncomingMessage, origin: string, path: strin
 }
 
 /** Sends a web Response: at once with its length if its body is ready, else piece by piece as it comes. */
-export async function sendWebResponse(response: Response, target: ServerResponse, isHead: boolean): Promise<void> {
+export async function sendWebResponse(
+  response: Response,
+  target: ServerResponse,
+  isHead: boolean,
+): Promise<void> {
   writeHead(response, target);
   const reader = response.body?.getReader();
   if (reader === undefined || isHead) {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { nextCronTime, parseCron } from "./cronExpression.ts";
 
-const next = (expression: string, after: string): string => new Date(nextCronTime(parseCron(expression), Date.parse(after))).toISOString();
+const next = (expression: string, after: string): string =>
+  new Date(nextCronTime(parseCron(expression), Date.parse(after))).toISOString();
 
 describe("cron expressions", () => {
   test.each([

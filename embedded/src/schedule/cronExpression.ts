@@ -21,8 +21,18 @@ interface Field {
 const MINUTE: Field = { name: "minute", min: 0, max: 59 };
 const HOUR: Field = { name: "hour", min: 0, max: 23 };
 const DAY_OF_MONTH: Field = { name: "day of month", min: 1, max: 31 };
-const MONTH: Field = { name: "month", min: 1, max: 12, names: ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"] };
-const DAY_OF_WEEK: Field = { name: "day of week", min: 0, max: 6, names: ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] };
+const MONTH: Field = {
+  name: "month",
+  min: 1,
+  max: 12,
+  names: ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"],
+};
+const DAY_OF_WEEK: Field = {
+  name: "day of week",
+  min: 0,
+  max: 6,
+  names: ["sun", "mon", "tue", "wed", "thu", "fri", "sat"],
+};
 
 /** Leap years are at most eight years apart, so a day that exists at all comes within this. */
 const SEARCH_DAYS_MAX = 366 * 9;
@@ -108,7 +118,8 @@ function parseRange(text: string, hasStep: boolean, field: Field): [number, numb
 function parseValue(text: string, field: Field): number {
   const named = field.names?.indexOf(text.toLowerCase()) ?? -1;
   const value = named === -1 ? Number(text) : named + field.min;
-  if (text === "" || !Number.isInteger(value) || value < field.min || value > field.max) throw invalid(text, field);
+  if (text === "" || !Number.isInteger(value) || value < field.min || value > field.max)
+    throw invalid(text, field);
   return value;
 }
 

@@ -7,7 +7,9 @@ const NOW_MS = Date.parse("2023-03-01T08:35:00Z");
 describe("cron schedules", () => {
   test("[SCH5] an interval runs at once when new, then in steps from its last time", () => {
     expect(nextTime({ type: "interval", minutes: 5 }, "job", null, NOW_MS)).toBe(NOW_MS);
-    expect(nextTime({ type: "interval", minutes: 5 }, "job", NOW_MS - 1_000, NOW_MS)).toBe(NOW_MS - 1_000 + 300_000);
+    expect(nextTime({ type: "interval", minutes: 5 }, "job", NOW_MS - 1_000, NOW_MS)).toBe(
+      NOW_MS - 1_000 + 300_000,
+    );
   });
 
   test("[SCH5] steps missed while the backend was down are skipped, and the beat is kept", () => {
@@ -26,7 +28,8 @@ describe("cron schedules", () => {
   });
 
   test("[SCH5] a job without a minute keeps the one that its name gives it", () => {
-    const minuteOf = (identifier: string): number => new Date(nextTime({ type: "hourly" }, identifier, null, NOW_MS)).getUTCMinutes();
+    const minuteOf = (identifier: string): number =>
+      new Date(nextTime({ type: "hourly" }, identifier, null, NOW_MS)).getUTCMinutes();
     expect(minuteOf("send digests")).toBe(minuteOf("send digests"));
     expect(new Set(["a", "b", "c", "d", "e"].map(minuteOf)).size).toBeGreaterThan(1);
   });

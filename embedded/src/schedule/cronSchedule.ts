@@ -11,7 +11,12 @@ const HOUR_MS = 60 * MINUTE_MS;
  * new and then in steps from its previous time; all others run at the next fitting moment after `nowMs`.
  * Times that were missed while the backend was down are skipped.
  */
-export function nextTime(schedule: JsonObject, identifier: string, previousMs: number | null, nowMs: number): number {
+export function nextTime(
+  schedule: JsonObject,
+  identifier: string,
+  previousMs: number | null,
+  nowMs: number,
+): number {
   if (schedule.type === "interval") return nextInterval(intervalMs(schedule), previousMs, nowMs);
   return nextCronTime(parseCron(expressionOf(schedule, identifier)), nowMs);
 }
@@ -24,7 +29,10 @@ function nextInterval(stepMs: number, previousMs: number | null, nowMs: number):
 }
 
 function intervalMs(schedule: JsonObject): number {
-  const ms = numberOf(schedule.seconds) * SECOND_MS + numberOf(schedule.minutes) * MINUTE_MS + numberOf(schedule.hours) * HOUR_MS;
+  const ms =
+    numberOf(schedule.seconds) * SECOND_MS +
+    numberOf(schedule.minutes) * MINUTE_MS +
+    numberOf(schedule.hours) * HOUR_MS;
   if (!(ms > 0)) throw new Error("A cron interval must be longer than nothing");
   return ms;
 }

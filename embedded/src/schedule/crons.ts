@@ -89,13 +89,22 @@ export class Crons {
 
   private runIfDue(tx: Transaction, row: CronRow): number {
     if (row.nextTimeMs > tx.nowMs) return row.nextTimeMs;
-    const { name, args, schedule } = row.cronSpec as { name: string; args: JsonValue[]; schedule: JsonObject };
+    const { name, args, schedule } = row.cronSpec as {
+      name: string;
+      args: JsonValue[];
+      schedule: JsonObject;
+    };
     const nextTimeMs = nextTime(schedule, row.name, row.nextTimeMs, tx.nowMs + 1);
     const previous = row.lastJobId === null ? null : readJob(tx, row.lastJobId);
     const isRunning = previous !== null && (previous.state === "pending" || previous.state === "inProgress");
     const patch: JsonObject = { nextTimeMs };
     if (!isRunning) {
-      patch.lastJobId = insertScheduled(tx, { componentPath: row.componentPath, udfPath: name, args: args[0] ?? {}, timeMs: tx.nowMs });
+      patch.lastJobId = insertScheduled(tx, {
+        componentPath: row.componentPath,
+        udfPath: name,
+        args: args[0] ?? {},
+        timeMs: tx.nowMs,
+      });
     }
     tx.merge(row.id, patch);
     return nextTimeMs;
@@ -110,7 +119,13 @@ export class Crons {
   private add(tx: Transaction, key: string, spec: CronSpec): number {
     const [componentPath = ""] = JSON.parse(key) as string[];
     const nextTimeMs = nextTime(spec.spec.schedule as JsonObject, spec.identifier, null, tx.nowMs);
-    tx.insert("", CRON_TABLE, { componentPath, name: spec.identifier, cronSpec: spec.spec, nextTimeMs, lastJobId: null });
+    tx.insert("", CRON_TABLE, {
+      componentPath,
+      name: spec.identifier,
+      cronSpec: spec.spec,
+      nextTimeMs,
+      lastJobId: null,
+    });
     return nextTimeMs;
   }
 
@@ -128,7 +143,10 @@ function keyOf(componentPath: string, name: string): string {
 }
 
 function readRows(tx: Transaction): CronRow[] {
-  const stream = tx.openQuery("", { source: { type: "FullTableScan", tableName: CRON_TABLE, order: "asc" }, operators: [] });
+  const stream = tx.openQuery("", {
+    source: { type: "FullTableScan", tableName: CRON_TABLE, order: "asc" },
+    operators: [],
+  });
   const rows: CronRow[] = [];
   for (let next = stream.next(); next !== null; next = stream.next()) {
     rows.push({ ...(next.value as unknown as Omit<CronRow, "id">), id: next.id });

@@ -11,8 +11,8 @@ import type { JsonObject, JsonValue } from "../values/json.ts";
  *   after a crash:     inProgress -> failed   (an action runs at most once)
  */
 
-export const SCHEDULED_TABLE = "_scheduled_functions";
-export const BY_STATE_TIME = `${SCHEDULED_TABLE}.by_state_time`;
+const SCHEDULED_TABLE = "_scheduled_functions";
+const BY_STATE_TIME = `${SCHEDULED_TABLE}.by_state_time`;
 
 export type ScheduledStateKind = "pending" | "inProgress" | "success" | "failed" | "canceled";
 
@@ -55,7 +55,11 @@ export function cancelScheduled(tx: Transaction, id: string): void {
 }
 
 /** Moves a job to another state; a final one gets its time of completion. */
-export function setState(tx: Transaction, id: string, state: { kind: ScheduledStateKind; error?: string }): void {
+export function setState(
+  tx: Transaction,
+  id: string,
+  state: { kind: ScheduledStateKind; error?: string },
+): void {
   const patch: JsonObject = { state: { ...state } };
   if (state.kind !== "pending" && state.kind !== "inProgress") patch.completedTime = tx.nowMs;
   tx.merge(id, patch);
@@ -70,7 +74,12 @@ export function readJob(tx: Transaction, id: string): ScheduledJob | null {
 }
 
 /** Up to `limit` jobs of one state, the earliest first. */
-export function jobsInState(tx: Transaction, state: ScheduledStateKind, limit: number, beforeMs?: number): ScheduledJob[] {
+export function jobsInState(
+  tx: Transaction,
+  state: ScheduledStateKind,
+  limit: number,
+  beforeMs?: number,
+): ScheduledJob[] {
   const range: RangeExpression[] = [{ type: "Eq", fieldPath: "state.kind", value: state }];
   if (beforeMs !== undefined) range.push({ type: "Lt", fieldPath: "scheduledTime", value: beforeMs });
   const stream = tx.openQuery("", {

@@ -37,7 +37,12 @@ export class Scheduler {
   private wakePlanned = false;
   private stopped = false;
 
-  constructor(options: { db: Database; runner: FunctionRunner; deployment: Deployment; report: (error: unknown) => void }) {
+  constructor(options: {
+    db: Database;
+    runner: FunctionRunner;
+    deployment: Deployment;
+    report: (error: unknown) => void;
+  }) {
     this.db = options.db;
     this.runner = options.runner;
     this.deployment = options.deployment;
@@ -48,7 +53,8 @@ export class Scheduler {
   async start(): Promise<void> {
     while (jobsInState(this.db.beginRead(), "inProgress", 1).length > 0) {
       await this.db.runMutation((tx) => {
-        for (const job of jobsInState(tx, "inProgress", CLEAN_BATCH)) setState(tx, job.id, { kind: "failed", error: INTERRUPTED });
+        for (const job of jobsInState(tx, "inProgress", CLEAN_BATCH))
+          setState(tx, job.id, { kind: "failed", error: INTERRUPTED });
       });
     }
     this.cleaner = setInterval(() => void this.clean(), CLEAN_EVERY_MS);

@@ -40,9 +40,12 @@ export class FrameBuilder {
 }
 
 function isSame(a: TransitionParts, b: TransitionParts): boolean {
-  if (!isSameVersion(a.end, b.end) || !isSameVersion(a.start, b.start) || a.clockSkewMs !== b.clockSkewMs) return false;
+  if (!isSameVersion(a.end, b.end) || !isSameVersion(a.start, b.start) || a.clockSkewMs !== b.clockSkewMs)
+    return false;
   if (a.updated.length !== b.updated.length || a.removed.length > 0 || b.removed.length > 0) return false;
-  return a.updated.every(({ queryId, content }, at) => b.updated[at]?.queryId === queryId && b.updated[at]?.content === content);
+  return a.updated.every(
+    ({ queryId, content }, at) => b.updated[at]?.queryId === queryId && b.updated[at]?.content === content,
+  );
 }
 
 function isSameVersion(a: StateVersion, b: StateVersion): boolean {
@@ -58,7 +61,12 @@ function transitionText(parts: TransitionParts): string {
 }
 
 /** The answer to a Mutation (with the ts of its commit) or to an Action. */
-export function responseFrame(type: "Mutation" | "Action", requestId: number, outcome: Outcome, ts: bigint | null): Buffer {
+export function responseFrame(
+  type: "Mutation" | "Action",
+  requestId: number,
+  outcome: Outcome,
+  ts: bigint | null,
+): Buffer {
   const head = `{"type":"${type}Response","requestId":${requestId},"success":${outcome.ok}`;
   const logLines = `,"logLines":${JSON.stringify(outcome.logLines)}}`;
   if (outcome.ok) {

@@ -2,9 +2,12 @@ import { describe, expect, test } from "vitest";
 import { ProtocolError, decodeTs, encodeTs, parseClientMessage } from "./protocol.ts";
 
 describe("timestamps", () => {
-  test.each([0n, 1n, 1_754_000_000_123_456_789n, 2n ** 64n - 1n])("[SYN1] %s survives its 8 little-endian bytes", (ts) => {
-    expect(decodeTs(encodeTs(ts))).toBe(ts);
-  });
+  test.each([0n, 1n, 1_754_000_000_123_456_789n, 2n ** 64n - 1n])(
+    "[SYN1] %s survives its 8 little-endian bytes",
+    (ts) => {
+      expect(decodeTs(encodeTs(ts))).toBe(ts);
+    },
+  );
 
   test("[SYN1] 1 is AQAAAAAAAAA=", () => {
     expect(encodeTs(1n)).toBe("AQAAAAAAAAA=");

@@ -49,7 +49,12 @@ export interface CallMessage {
   componentPath?: string;
 }
 
-export type ClientMessage = ConnectMessage | AuthenticateMessage | ModifyQuerySetMessage | CallMessage | { type: "Event" };
+export type ClientMessage =
+  | ConnectMessage
+  | AuthenticateMessage
+  | ModifyQuerySetMessage
+  | CallMessage
+  | { type: "Event" };
 
 /** Reads one message of a client, checking every field it will use. Throws ProtocolError. */
 export function parseClientMessage(text: string): ClientMessage {
@@ -95,13 +100,17 @@ function connectOf(message: Record<string, unknown>): ConnectMessage {
 
 function authenticateOf(message: Record<string, unknown>): AuthenticateMessage {
   const tokenType = message.tokenType;
-  if (tokenType !== "Admin" && tokenType !== "User" && tokenType !== "None") throw new ProtocolError("Unknown tokenType");
+  if (tokenType !== "Admin" && tokenType !== "User" && tokenType !== "None")
+    throw new ProtocolError("Unknown tokenType");
   return {
     type: "Authenticate",
     tokenType,
     value: tokenType === "None" ? "" : stringOf(message.value, "value"),
     baseVersion: countOf(message.baseVersion, "baseVersion"),
-    impersonating: message.impersonating === undefined ? null : (objectOf(message.impersonating, "impersonating") as JsonObject),
+    impersonating:
+      message.impersonating === undefined
+        ? null
+        : (objectOf(message.impersonating, "impersonating") as JsonObject),
   };
 }
 
@@ -111,10 +120,19 @@ function modificationOf(raw: unknown): AddQuery | RemoveQuery {
   if (modification.type === "Remove") return { type: "Remove", queryId };
   if (modification.type !== "Add") throw new ProtocolError("Unknown query set modification");
   const journal = modification.journal;
-  return { type: "Add", queryId, ...callOf(modification), journal: typeof journal === "string" ? journal : null };
+  return {
+    type: "Add",
+    queryId,
+    ...callOf(modification),
+    journal: typeof journal === "string" ? journal : null,
+  };
 }
 
-function callOf(message: Record<string, unknown>): { udfPath: string; args: JsonValue; componentPath?: string } {
+function callOf(message: Record<string, unknown>): {
+  udfPath: string;
+  args: JsonValue;
+  componentPath?: string;
+} {
   const args = arrayOf(message.args, "args");
   if (args.length > 1) throw new ProtocolError("Functions take one object of arguments");
   const componentPath = message.componentPath;
@@ -126,7 +144,8 @@ function callOf(message: Record<string, unknown>): { udfPath: string; args: Json
 }
 
 function objectOf(value: unknown, name: string): Record<string, unknown> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new ProtocolError(`${name} must be an object`);
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new ProtocolError(`${name} must be an object`);
   return value as Record<string, unknown>;
 }
 
@@ -141,7 +160,8 @@ function stringOf(value: unknown, name: string): string {
 }
 
 function countOf(value: unknown, name: string): number {
-  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0) throw new ProtocolError(`${name} must be a whole number`);
+  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0)
+    throw new ProtocolError(`${name} must be a whole number`);
   return value;
 }
 

@@ -91,7 +91,13 @@ export function scopeOf(caller: Caller): string {
 
 function keyOf(identity: QueryIdentity, caller: Caller): string {
   const privileged = mayCallInternal(caller);
-  return JSON.stringify([privileged, identity.componentPath ?? "", identity.path, identity.args, identity.journal]);
+  return JSON.stringify([
+    privileged,
+    identity.componentPath ?? "",
+    identity.path,
+    identity.args,
+    identity.journal,
+  ]);
 }
 
 /** One query of one or more sessions. */

@@ -17,10 +17,23 @@ describe("[SYN2] every Transition is one moment, whatever happens meanwhile", ()
   const keys = fc.uniqueArray(key, { minLength: 1, maxLength: 3 });
   const who = fc.nat({ max: 2 });
   const step = fc.oneof(
-    fc.record({ do: fc.constant("commit" as const), writes: fc.dictionary(key, fc.nat({ max: 3 }), { minKeys: 1 }) }),
-    fc.record({ do: fc.constant("add" as const), who, queryId: fc.nat({ max: 5 }), keys, mine: fc.boolean() }),
+    fc.record({
+      do: fc.constant("commit" as const),
+      writes: fc.dictionary(key, fc.nat({ max: 3 }), { minKeys: 1 }),
+    }),
+    fc.record({
+      do: fc.constant("add" as const),
+      who,
+      queryId: fc.nat({ max: 5 }),
+      keys,
+      mine: fc.boolean(),
+    }),
     fc.record({ do: fc.constant("remove" as const), who, queryId: fc.nat({ max: 5 }) }),
-    fc.record({ do: fc.constant("mutate" as const), who, writes: fc.dictionary(key, fc.nat({ max: 3 }), { minKeys: 1 }) }),
+    fc.record({
+      do: fc.constant("mutate" as const),
+      who,
+      writes: fc.dictionary(key, fc.nat({ max: 3 }), { minKeys: 1 }),
+    }),
     fc.record({ do: fc.constant("authenticate" as const), who, token: fc.constantFrom("ada", "bob") }),
     fc.record({ do: fc.constant("push" as const) }),
     fc.record({ do: fc.constant("turn" as const), n: fc.integer({ min: 1, max: 4 }) }),
@@ -28,30 +41,34 @@ describe("[SYN2] every Transition is one moment, whatever happens meanwhile", ()
 
   test("random sessions", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 60 }), fc.array(fc.nat({ max: 4 }), { minLength: 1 }), async (steps, delays) => {
-        const { store, clients } = setUp(3);
-        store.keeps = 3n;
-        let executions = 0;
-        store.turns = () => delays[executions++ % delays.length] ?? 0;
-        for (const next of steps) {
-          if (next.do === "commit") store.commit(next.writes);
-          else if (next.do === "push") store.push();
-          else if (next.do === "turn") await turns(next.n);
-          else {
-            const client = clients[next.who] as CheckingClient;
-            if (next.do === "add") client.add(next.queryId, next.keys, next.mine);
-            else if (next.do === "remove") client.remove(next.queryId);
-            else if (next.do === "mutate") client.mutate(next.writes);
-            else client.authenticate(next.token);
+      fc.asyncProperty(
+        fc.array(step, { maxLength: 60 }),
+        fc.array(fc.nat({ max: 4 }), { minLength: 1 }),
+        async (steps, delays) => {
+          const { store, clients } = setUp(3);
+          store.keeps = 3n;
+          let executions = 0;
+          store.turns = () => delays[executions++ % delays.length] ?? 0;
+          for (const next of steps) {
+            if (next.do === "commit") store.commit(next.writes);
+            else if (next.do === "push") store.push();
+            else if (next.do === "turn") await turns(next.n);
+            else {
+              const client = clients[next.who] as CheckingClient;
+              if (next.do === "add") client.add(next.queryId, next.keys, next.mine);
+              else if (next.do === "remove") client.remove(next.queryId);
+              else if (next.do === "mutate") client.mutate(next.writes);
+              else client.authenticate(next.token);
+            }
           }
-        }
-        await turns(SETTLE_TURNS + steps.length * 6);
-        for (const client of clients) {
-          expect(client.closedWith).toEqual([]);
-          client.checkCaughtUp();
-          client.end();
-        }
-      }),
+          await turns(SETTLE_TURNS + steps.length * 6);
+          for (const client of clients) {
+            expect(client.closedWith).toEqual([]);
+            client.checkCaughtUp();
+            client.end();
+          }
+        },
+      ),
       { numRuns: 150 },
     );
   });
@@ -129,7 +146,15 @@ test("[SYN7] a client that has seen a later state than this backend holds is tur
 
 test.each([
   ["a wrong base version", { type: "ModifyQuerySet", baseVersion: 7, newVersion: 8, modifications: [] }],
-  ["a query that is not there", { type: "ModifyQuerySet", baseVersion: 0, newVersion: 1, modifications: [{ type: "Remove", queryId: 9 }] }],
+  [
+    "a query that is not there",
+    {
+      type: "ModifyQuerySet",
+      baseVersion: 0,
+      newVersion: 1,
+      modifications: [{ type: "Remove", queryId: 9 }],
+    },
+  ],
   ["nonsense", { type: "Nonsense" }],
 ])("[SYN1] %s closes the connection", (_what, message) => {
   const { client } = setUp();

@@ -192,7 +192,8 @@ export class Session {
     const updated: Modification[] = [];
     for (const [query, result] of results) {
       if (this.queries.get(query.queryId) !== query) continue;
-      if (query.sent === null || !query.sent.equals(result.content)) updated.push({ queryId: query.queryId, content: result.content });
+      if (query.sent === null || !query.sent.equals(result.content))
+        updated.push({ queryId: query.queryId, content: result.content });
       query.sent = result.content;
       query.follow(result.journal);
       if (result.invalidAt !== null) this.markStale(query);
@@ -217,7 +218,11 @@ export class Session {
   private async drain(): Promise<void> {
     this.draining = true;
     try {
-      for (let message = this.inbox.shift(); message !== undefined && !this.closed; message = this.inbox.shift()) {
+      for (
+        let message = this.inbox.shift();
+        message !== undefined && !this.closed;
+        message = this.inbox.shift()
+      ) {
         if (message.type === "Authenticate") await this.authenticate(message);
         else this.handle(message);
       }
@@ -252,13 +257,20 @@ export class Session {
     this.sessionId = message.sessionId;
     this.clockSkewMs = message.clientTs === null ? null : Math.round(message.clientTs - Date.now());
     if (message.maxObservedTimestamp !== null && message.maxObservedTimestamp > this.hub.db.durableTs()) {
-      throw new ProtocolError("InternalServerError: the client has seen a later state than this backend holds");
+      throw new ProtocolError(
+        "InternalServerError: the client has seen a later state than this backend holds",
+      );
     }
   }
 
   private async authenticate(message: AuthenticateMessage): Promise<void> {
-    if (message.baseVersion !== this.wanted.identity) throw new ProtocolError("Authenticate has the wrong baseVersion");
-    const verdict = await this.hub.authenticator.callerOf(message.tokenType, message.value, message.impersonating as Identity | null);
+    if (message.baseVersion !== this.wanted.identity)
+      throw new ProtocolError("Authenticate has the wrong baseVersion");
+    const verdict = await this.hub.authenticator.callerOf(
+      message.tokenType,
+      message.value,
+      message.impersonating as Identity | null,
+    );
     if (this.closed) return;
     if (!verdict.ok) {
       this.socket.send(authErrorFrame(verdict.error, message.baseVersion, true));
@@ -276,7 +288,8 @@ export class Session {
   }
 
   private modifyQuerySet(message: ModifyQuerySetMessage): void {
-    if (message.baseVersion !== this.wanted.querySet) throw new ProtocolError("ModifyQuerySet has the wrong baseVersion");
+    if (message.baseVersion !== this.wanted.querySet)
+      throw new ProtocolError("ModifyQuerySet has the wrong baseVersion");
     this.wanted.querySet = message.newVersion;
     for (const modification of message.modifications) {
       if (modification.type === "Add") this.addQuery(modification);
@@ -288,7 +301,12 @@ export class Session {
   private addQuery(add: AddQuery): void {
     if (this.queries.has(add.queryId)) throw new ProtocolError(`Query ${add.queryId} was added twice`);
     const { componentPath, udfPath, args, journal } = add;
-    const identity = { ...(componentPath === undefined ? {} : { componentPath }), path: udfPath, args, journal };
+    const identity = {
+      ...(componentPath === undefined ? {} : { componentPath }),
+      path: udfPath,
+      args,
+      journal,
+    };
     const query = new SessionQuery(this, this.hub, add.queryId, identity, this.caller);
     this.queries.set(add.queryId, query);
     this.stale.add(query);

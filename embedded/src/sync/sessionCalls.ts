@@ -40,7 +40,8 @@ export class SessionCalls {
   }
 
   async act(message: CallMessage, caller: Caller): Promise<void> {
-    if (this.actionsRunning >= PENDING_CALLS_MAX) return this.options.fail(new ProtocolError("TooManyConcurrentActions"));
+    if (this.actionsRunning >= PENDING_CALLS_MAX)
+      return this.options.fail(new ProtocolError("TooManyConcurrentActions"));
     this.actionsRunning += 1;
     try {
       const outcome = await this.options.runner.runAction(requestOf(message, caller));
@@ -60,7 +61,11 @@ export class SessionCalls {
   private async runMutations(): Promise<void> {
     this.mutating = true;
     try {
-      for (let next = this.mutations.shift(); next !== undefined && !this.ended; next = this.mutations.shift()) {
+      for (
+        let next = this.mutations.shift();
+        next !== undefined && !this.ended;
+        next = this.mutations.shift()
+      ) {
         await this.runMutation(next);
       }
     } catch (error) {
@@ -80,5 +85,11 @@ export class SessionCalls {
 }
 
 function requestOf({ componentPath, udfPath, args }: CallMessage, caller: Caller) {
-  return { ...(componentPath === undefined ? {} : { componentPath }), path: udfPath, args, caller, requestId: newRequestId() };
+  return {
+    ...(componentPath === undefined ? {} : { componentPath }),
+    path: udfPath,
+    args,
+    caller,
+    requestId: newRequestId(),
+  };
 }

@@ -30,7 +30,12 @@ interface Connection {
 export class SyncServer {
   private readonly hub: SyncHub;
   // Compression would be done once per socket and cost more than everything else in a fan-out.
-  private readonly server = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: MESSAGE_BYTES_MAX, clientTracking: false });
+  private readonly server = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: MESSAGE_BYTES_MAX,
+    clientTracking: false,
+  });
   private readonly connections = new Set<Connection>();
   private readonly sweeper: NodeJS.Timeout;
 

@@ -41,7 +41,7 @@ export class FakeStore {
       versions.push({ ts: this.now, value });
       this.history.set(key, versions);
     }
-    for (const watch of [...this.watches]) {
+    for (const watch of this.watches) {
       if (!Object.keys(writes).some((key) => watch.reads.has(key))) continue;
       this.watches.delete(watch);
       watch.onTouched(this.now);
@@ -65,13 +65,16 @@ export class FakeStore {
         this.durable.add(listener);
         return () => this.durable.delete(listener);
       },
-      watch: (reads: Set<string>, readTs: bigint, onTouched: (ts: bigint) => void) => this.watch(reads, readTs, onTouched),
+      watch: (reads: Set<string>, readTs: bigint, onTouched: (ts: bigint) => void) =>
+        this.watch(reads, readTs, onTouched),
     };
     return fake as unknown as Database;
   }
 
   private watch(reads: Set<string>, readTs: bigint, onTouched: (ts: bigint) => void): () => void {
-    const later = [...reads].flatMap((key) => this.history.get(key) ?? []).filter((version) => version.ts > readTs);
+    const later = [...reads]
+      .flatMap((key) => this.history.get(key) ?? [])
+      .filter((version) => version.ts > readTs);
     if (later.length > 0) {
       onTouched(later.map((version) => version.ts).reduce((a, b) => (a < b ? a : b)));
       return () => undefined;
@@ -89,10 +92,21 @@ export class FakeStore {
         const { keys, mine } = request.args as { keys: string[]; mine?: boolean };
         const ts = request.ts ?? this.now;
         if (this.now - ts > this.keeps) throw new SnapshotGone("forgotten");
-        const values: Record<string, unknown> = Object.fromEntries(keys.map((key) => [key, this.valueAt(key, ts)]));
-        if (mine === true) values.who = request.caller.kind === "user" ? request.caller.identity.subject : null;
+        const values: Record<string, unknown> = Object.fromEntries(
+          keys.map((key) => [key, this.valueAt(key, ts)]),
+        );
+        if (mine === true)
+          values.who = request.caller.kind === "user" ? request.caller.identity.subject : null;
         const reads = new Set(keys) as unknown as ReadSet;
-        return { ok: true, valueJson: JSON.stringify(values), logLines: [], ts, reads, readIdentity: mine === true, journal: null };
+        return {
+          ok: true,
+          valueJson: JSON.stringify(values),
+          logLines: [],
+          ts,
+          reads,
+          readIdentity: mine === true,
+          journal: null,
+        };
       },
       runMutation: async (request: MutationRequest) => {
         await turns(this.turns());
@@ -117,7 +131,8 @@ export class FakeStore {
     const callerOf = async (tokenType: string, value: string) => {
       await turns(this.turns());
       if (value === "bad") return { ok: false, error: "bad token" };
-      const caller = tokenType === "User" ? { kind: "user", identity: { subject: value } } : { kind: "anonymous" };
+      const caller =
+        tokenType === "User" ? { kind: "user", identity: { subject: value } } : { kind: "anonymous" };
       return { ok: true, caller, expiresAtMs: null };
     };
     return { callerOf } as unknown as Authenticator;
@@ -184,7 +199,8 @@ export class CheckingClient {
   checkCaughtUp(): void {
     if (this.version.querySet !== this.wanted.querySet) throw new Error("The query set did not arrive");
     if (this.version.identity !== this.wanted.identity) throw new Error("The identity did not arrive");
-    if (this.waiting.size > 0 || this.acknowledged.size !== this.nextRequest) throw new Error("A mutation was not resolved");
+    if (this.waiting.size > 0 || this.acknowledged.size !== this.nextRequest)
+      throw new Error("A mutation was not resolved");
     for (const [queryId, keys] of this.queries) this.checkValues(queryId, keys, 2n ** 62n);
   }
 
@@ -199,7 +215,12 @@ export class CheckingClient {
   private modify(modification: object): void {
     const baseVersion = this.wanted.querySet;
     this.wanted.querySet += 1;
-    this.send({ type: "ModifyQuerySet", baseVersion, newVersion: this.wanted.querySet, modifications: [modification] });
+    this.send({
+      type: "ModifyQuerySet",
+      baseVersion,
+      newVersion: this.wanted.querySet,
+      modifications: [modification],
+    });
   }
 
   private onFrame(text: string): void {
@@ -207,13 +228,24 @@ export class CheckingClient {
     if (frame.type === "MutationResponse") {
       this.waiting.set(frame.requestId as number, decodeTs(frame.ts as string));
     } else if (frame.type === "Transition") {
-      this.onTransition(frame as unknown as { startVersion: Version; endVersion: Version; modifications: Record<string, unknown>[] });
+      this.onTransition(
+        frame as unknown as {
+          startVersion: Version;
+          endVersion: Version;
+          modifications: Record<string, unknown>[];
+        },
+      );
     }
   }
 
-  private onTransition(frame: { startVersion: Version; endVersion: Version; modifications: Record<string, unknown>[] }): void {
+  private onTransition(frame: {
+    startVersion: Version;
+    endVersion: Version;
+    modifications: Record<string, unknown>[];
+  }): void {
     this.transitions += 1;
-    if (JSON.stringify(frame.startVersion) !== JSON.stringify(this.version)) throw new Error("A Transition starts elsewhere");
+    if (JSON.stringify(frame.startVersion) !== JSON.stringify(this.version))
+      throw new Error("A Transition starts elsewhere");
     const ts = decodeTs(frame.endVersion.ts);
     if (ts < decodeTs(this.version.ts)) throw new Error("Time went back");
     this.version = frame.endVersion;
@@ -237,7 +269,8 @@ export class CheckingClient {
     for (const key of keys) {
       const seen = this.results.get(queryId)?.[key];
       const actual = this.store.valueAt(key, ts);
-      if (seen !== actual) throw new Error(`Query ${queryId} shows ${key} = ${String(seen)}, it is ${actual}`);
+      if (seen !== actual)
+        throw new Error(`Query ${queryId} shows ${key} = ${String(seen)}, it is ${actual}`);
     }
   }
 }

@@ -54,8 +54,12 @@ export async function startTestBackend(): Promise<TestBackend> {
 }
 
 /** Runs main.ts with these arguments until it ends by itself. */
-export async function runMain(args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const child = spawn(process.execPath, [...NODE_FLAGS, MAIN, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+export async function runMain(
+  args: string[],
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const child = spawn(process.execPath, [...NODE_FLAGS, MAIN, ...args], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const stdout = collect(child, "stdout");
   const stderr = collect(child, "stderr");
   const [code] = (await once(child, "close")) as [number | null];
@@ -71,7 +75,9 @@ interface Running {
 
 async function launch(dataDir: string, port: number, sitePort: number): Promise<Running> {
   const args = ["--data", dataDir, "--port", String(port), "--site-port", String(sitePort)];
-  const child = spawn(process.execPath, [...NODE_FLAGS, MAIN, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [...NODE_FLAGS, MAIN, ...args], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const stderr = collect(child, "stderr");
   const line = await firstLine(child, stderr);
   return { child, ...(JSON.parse(line) as { url: string; siteUrl: string }), stderr };

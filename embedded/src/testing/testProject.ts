@@ -32,7 +32,10 @@ export interface TestProject {
 }
 
 /** Copies `fixtures/<name>` to a fresh folder, set up for this backend as a self-hosted deployment. */
-export async function openTestProject(name: string, backend: { url: string; adminKey: string }): Promise<TestProject> {
+export async function openTestProject(
+  name: string,
+  backend: { url: string; adminKey: string },
+): Promise<TestProject> {
   const folder = await freshFolder("app");
   await cp(join(FIXTURES, name), folder.path, { recursive: true });
   await symlink(dirname(CONVEX_PACKAGE), join(folder.path, "node_modules"));
@@ -65,8 +68,17 @@ function environment(cwd: string, backend: { url: string; adminKey: string }): N
   };
 }
 
-function runCli(cwd: string, backend: { url: string; adminKey: string }, args: string[]): Promise<CommandResult> {
-  const options = { cwd, env: environment(cwd, backend), timeout: CLI_TIMEOUT_MS, maxBuffer: CLI_OUTPUT_BYTES_MAX };
+function runCli(
+  cwd: string,
+  backend: { url: string; adminKey: string },
+  args: string[],
+): Promise<CommandResult> {
+  const options = {
+    cwd,
+    env: environment(cwd, backend),
+    timeout: CLI_TIMEOUT_MS,
+    maxBuffer: CLI_OUTPUT_BYTES_MAX,
+  };
   return new Promise((resolve) => {
     execFile(process.execPath, [CLI, ...args], options, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === "number" ? error.code : 1;
@@ -75,8 +87,17 @@ function runCli(cwd: string, backend: { url: string; adminKey: string }, args: s
   });
 }
 
-function runCliUntil(cwd: string, backend: { url: string; adminKey: string }, args: string[], text: string): Promise<string> {
-  const child = spawn(process.execPath, [CLI, ...args], { cwd, env: environment(cwd, backend), stdio: ["ignore", "pipe", "pipe"] });
+function runCliUntil(
+  cwd: string,
+  backend: { url: string; adminKey: string },
+  args: string[],
+  text: string,
+): Promise<string> {
+  const child = spawn(process.execPath, [CLI, ...args], {
+    cwd,
+    env: environment(cwd, backend),
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   return new Promise((resolve, reject) => {
     let output = "";
     const timer = setTimeout(() => child.kill("SIGKILL"), CLI_TIMEOUT_MS);

@@ -2,7 +2,11 @@ const POLL_MS = 10;
 const GIVE_UP_MS = 20_000;
 
 /** Waits for the condition to hold and returns what it returned. Throws with `what` if it never does. */
-export async function until<T>(what: string, condition: () => T | Promise<T>, giveUpMs = GIVE_UP_MS): Promise<NonNullable<T>> {
+export async function until<T>(
+  what: string,
+  condition: () => T | Promise<T>,
+  giveUpMs = GIVE_UP_MS,
+): Promise<NonNullable<T>> {
   const deadlineMs = Date.now() + giveUpMs;
   for (;;) {
     const value = await condition();
