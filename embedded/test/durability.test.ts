@@ -149,6 +149,13 @@ test("[SCH1] scheduled mutations run once each, in order, and a canceled one doe
   expect(await http.query(fn("query", "messages:jobState"), { id: canceled })).toBe("canceled");
 });
 
+test("[SCH2] what a failed mutation scheduled is not run", async () => {
+  const http = httpClient(backend.url);
+  await expect(http.mutation(fn("mutation", "messages:refuseAfterScheduling"), {})).rejects.toThrow();
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(await http.query(fn("query", "messages:list"), { channel: "refused" })).toEqual([]);
+});
+
 test("[SCH4] an interval cron ticks", async () => {
   const http = httpClient(backend.url);
   const ticks = async (): Promise<number> =>
