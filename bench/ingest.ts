@@ -1,9 +1,6 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import Database from "libsql";
 import { type Figures, rounded } from "./bench.ts";
 import { type BenchApp, postJson, startBenchApp } from "./benchApp.ts";
+import { commitsBetween, insertBare } from "./ingest/bareInserts.ts";
 import { signalBody } from "./signalBodies.ts";
 
 const BATCH_SIZE = 500;
@@ -19,8 +16,8 @@ const SETTLE_MS = 1_500;
 const NS_PER_MS = 1_000_000n;
 
 /**
- * Signals per second over HTTP, each answered only when it is durable, beside bare SQLite that inserts the very documents the backend
- * stored for them, in as many transactions and with the same durability.
+ * Signals per second over HTTP, each answered only when it is durable, beside bare SQLite that writes the very documents the backend wrote
+ * for them, in the same transactions and with the same durability.
  */
 export async function ingest(): Promise<Figures> {
   const bench = await startBenchApp();
@@ -33,8 +30,8 @@ export async function ingest(): Promise<Figures> {
     const singleSeconds = await timed(() => sendSingles(bench, WARM_UP_SINGLES, SINGLES));
     await bench.close();
 
-    const documents = storedBetween(bench.dataDir, before, afterBatches);
-    const bareSeconds = await insertBare(documents, BATCHES);
+    const commits = commitsBetween(bench.dataDir, before, afterBatches);
+    const bareSeconds = await insertBare(commits);
     const batchPerS = (BATCH_SIZE * BATCHES) / batchSeconds;
     const barePerS = (BATCH_SIZE * BATCHES) / bareSeconds;
     const singlePerS = SINGLES / singleSeconds;
@@ -49,8 +46,9 @@ export async function ingest(): Promise<Figures> {
       },
       "bare libsql, same documents": { "signals per s": Math.round(barePerS), "x bare": 1 },
     });
+    const documents = commits.reduce((sum, commit) => sum + commit.length, 0);
     console.log(
-      `${documents.length} documents for ${BATCH_SIZE * BATCHES} signals in ${BATCHES} transactions; write-ahead log, full sync.`,
+      `${documents} documents written for ${BATCH_SIZE * BATCHES} signals in ${commits.length} commits; write-ahead log, full sync.`,
     );
     return {
       batch_ratio: rounded(batchPerS / barePerS),
@@ -99,39 +97,4 @@ async function timed(work: () => Promise<void>): Promise<number> {
 async function quietMoment(): Promise<bigint> {
   await new Promise((done) => setTimeout(done, SETTLE_MS));
   return BigInt(Date.now()) * NS_PER_MS;
-}
-
-interface Stored {
-  id: string;
-  json: string;
-}
-
-/** Only after the backend has ended: it keeps its file to itself. */
-function storedBetween(dataDir: string, after: bigint, upTo: bigint): Stored[] {
-  const file = new Database(join(dataDir, "data.sqlite"));
-  const rows = file
-    .prepare("SELECT id, json FROM documents WHERE ts > ? AND ts <= ?")
-    .all(after, upTo) as Stored[];
-  file.close();
-  return rows;
-}
-
-/** Seconds that bare SQLite takes for the documents, split evenly over as many transactions. */
-async function insertBare(documents: readonly Stored[], transactions: number): Promise<number> {
-  const folder = await mkdtemp(join(tmpdir(), "switchboard-bare-"));
-  const bare = new Database(join(folder, "bare.sqlite"));
-  bare.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
-  bare.exec("CREATE TABLE documents (id TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID");
-  const insert = bare.prepare("INSERT INTO documents VALUES (?, ?)");
-  const size = Math.ceil(documents.length / transactions);
-  const start = performance.now();
-  for (let from = 0; from < documents.length; from += size) {
-    bare.exec("BEGIN");
-    for (const { id, json } of documents.slice(from, from + size)) insert.run(id, json);
-    bare.exec("COMMIT");
-  }
-  const seconds = (performance.now() - start) / 1_000;
-  bare.close();
-  await rm(folder, { recursive: true, force: true });
-  return seconds;
 }

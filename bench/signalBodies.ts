@@ -1,17 +1,21 @@
-/** How many people and companies the measured signals come from: new ones early on, known ones later, as in life. */
+/** How many people the measured signals come from, five to a company: new ones early on, known ones later, as in life. */
 const PEOPLE = 2_000;
-const COMPANIES = 200;
+const PEOPLE_PER_COMPANY = 5;
+/** A batch is what a product saw in a short while: several signals from each of the people who were there. */
+const SIGNALS_PER_SPELL = 500;
+const PEOPLE_PER_SPELL = 100;
 const TYPES = ["page_viewed", "docs_read", "invite_sent", "project_created", "export_run", "seat_added"];
 
 /** The body of the n-th signal of a measurement, deterministic and about 300 bytes long. */
 export function signalBody(n: number): object {
-  const person = (n * 7_919) % PEOPLE;
+  const spell = Math.floor(n / SIGNALS_PER_SPELL);
+  const person = (spell * PEOPLE_PER_SPELL + (n % PEOPLE_PER_SPELL)) % PEOPLE;
   return {
     id: `bench-${n}`,
     type: TYPES[n % TYPES.length],
     source: "bench",
     contact: {
-      email: `person${person}@company${person % COMPANIES}.example`,
+      email: `person${person}@company${Math.floor(person / PEOPLE_PER_COMPANY)}.example`,
       firstName: `First${person}`,
       lastName: `Last${person}`,
     },
