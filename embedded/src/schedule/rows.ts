@@ -24,6 +24,8 @@ export interface ScheduledJob {
   args: JsonValue;
   timeMs: number;
   state: ScheduledStateKind;
+  /** When it reached a final state. */
+  completedMs: number | null;
 }
 
 /** Makes the table and its index if they are missing. Call once per data folder, in a mutation. */
@@ -73,6 +75,15 @@ export function readJob(tx: Transaction, id: string): ScheduledJob | null {
   return document === null ? null : jobOf(id, document.value);
 }
 
+/** All jobs, whatever their state. */
+export function countJobs(tx: Transaction): number {
+  return tx.count("", SCHEDULED_TABLE);
+}
+
+export function removeJob(tx: Transaction, id: string): void {
+  tx.remove(id);
+}
+
 /** Up to `limit` jobs of one state, the earliest first. */
 export function jobsInState(
   tx: Transaction,
@@ -100,6 +111,7 @@ function jobOf(id: string, row: JsonObject): ScheduledJob {
     args: args ?? {},
     timeMs: row.scheduledTime as number,
     state: (row.state as JsonObject).kind as ScheduledStateKind,
+    completedMs: typeof row.completedTime === "number" ? row.completedTime : null,
   };
 }
 

@@ -4,6 +4,7 @@ import { canonicalPath } from "../functions/functionPath.ts";
 import type { FunctionRunner, Outcome } from "../functions/runner.ts";
 import { newRequestId } from "../functions/requestId.ts";
 import type { Database } from "../txn/database.ts";
+import { removeFinished, type Retention } from "./cleaning.ts";
 import { jobsInState, readJob, setState, type ScheduledJob } from "./rows.ts";
 
 /** Mutations run one after the other anyway; several in flight share a commit. */
@@ -11,10 +12,10 @@ const MUTATIONS_MAX = 32;
 const ACTIONS_MAX = 64;
 const TIMER_MS_MAX = 2 ** 31 - 1;
 const RETRY_AFTER_ERROR_MS = 1_000;
-/** As in Convex: results of finished jobs can be looked up for a week. */
-const KEEP_FINISHED_MS = 7 * 24 * 60 * 60 * 1000;
-const CLEAN_EVERY_MS = 60 * 60 * 1000;
-const CLEAN_BATCH = 500;
+/** As in Convex, a finished job can be looked up for a week; not more of them than memory has room for. */
+const RETENTION: Retention = { keepMs: 7 * 24 * 60 * 60 * 1000, keepMax: 20_000, batch: 500 };
+const CLEAN_EVERY_MS = 60_000;
+const INTERRUPTED_BATCH = 500;
 const INTERRUPTED = "The backend stopped while this action was running; actions run at most once";
 
 /** Thrown inside the commit of a job that was canceled while it waited for its turn. */
@@ -53,7 +54,7 @@ export class Scheduler {
   async start(): Promise<void> {
     while (jobsInState(this.db.beginRead(), "inProgress", 1).length > 0) {
       await this.db.runMutation((tx) => {
-        for (const job of jobsInState(tx, "inProgress", CLEAN_BATCH))
+        for (const job of jobsInState(tx, "inProgress", INTERRUPTED_BATCH))
           setState(tx, job.id, { kind: "failed", error: INTERRUPTED });
       });
     }
@@ -170,15 +171,10 @@ export class Scheduler {
 
   private async clean(): Promise<void> {
     try {
-      await this.db.runMutation((tx) => {
-        const before = tx.nowMs - KEEP_FINISHED_MS;
-        for (const state of ["success", "failed", "canceled"] as const) {
-          for (const job of jobsInState(tx, state, CLEAN_BATCH, before)) {
-            const completed = tx.get(job.id)?.value.completedTime;
-            if (typeof completed === "number" && completed < before) tx.remove(job.id);
-          }
-        }
-      });
+      let isMore = true;
+      while (isMore && !this.stopped) {
+        isMore = (await this.db.runMutation((tx) => removeFinished(tx, RETENTION))).value;
+      }
     } catch (error) {
       if (!this.stopped) this.report(error);
     }
