@@ -3,7 +3,12 @@ import { createConnectionMonitor } from "./connection-monitor";
 import { OFFLINE_AFTER_MS, RECONNECTING_AFTER_MS } from "./connection";
 
 function fakeClient() {
-  let state = { isWebSocketConnected: true, hasEverConnected: true, inflightMutations: 0 };
+  let state = {
+    isWebSocketConnected: true,
+    hasEverConnected: true,
+    inflightMutations: 0,
+    inflightActions: 0,
+  };
   const listeners = new Set<() => void>();
   return {
     connectionState: () => state,

@@ -13,6 +13,7 @@ export interface ConnectionSource {
     isWebSocketConnected: boolean;
     hasEverConnected: boolean;
     inflightMutations: number;
+    inflightActions: number;
   };
   subscribeToConnectionState: (listener: () => void) => () => void;
 }
@@ -26,16 +27,13 @@ export function createConnectionMonitor(source: ConnectionSource) {
   let current = read();
 
   function read(): Connection {
-    const {
-      isWebSocketConnected: isConnected,
-      hasEverConnected,
-      inflightMutations,
-    } = source.connectionState();
+    const state = source.connectionState();
+    const { isWebSocketConnected: isConnected, hasEverConnected, inflightMutations, inflightActions } = state;
     const nowMs = Date.now();
     troubleSinceMs = isConnected ? null : (troubleSinceMs ?? nowMs);
     return {
       phase: connectionPhase({ isConnected, hasEverConnected, troubleSinceMs, nowMs }),
-      waitingCount: inflightMutations,
+      waitingCount: inflightMutations + inflightActions,
     };
   }
 

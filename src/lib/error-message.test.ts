@@ -19,6 +19,10 @@ it("a refusal of one field names it, if the form has it", () => {
   expect(errorField(new Error("x"), ["name"])).toBeNull();
 });
 
+it("an action without an answer is not called a failure", () => {
+  expect(errorMessage(new Error("Connection lost while action was in flight"))).toContain("look at the list");
+});
+
 it("a bug never shows its internals", () => {
   const message = errorMessage(new Error("TypeError: x.y is undefined at db.ts:3"));
   expect(message).not.toContain("db.ts");

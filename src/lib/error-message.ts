@@ -5,6 +5,11 @@ interface AppErrorData {
   message?: string;
 }
 
+/** How the Convex client words an action whose answer will never come. */
+const LOST_IN_FLIGHT = "Connection lost while action was in flight";
+const LOST_TEXT =
+  "The connection was lost before the answer came. It may have been done: look at the list before trying again.";
+
 const FALLBACK = "Something went wrong on our side. Try again in a moment.";
 
 /** What each refusal means to the person, when the server sent no sentence of its own. */
@@ -45,6 +50,6 @@ export function errorField<const T extends string>(error: unknown, fields: reado
 /** One sentence for a person, never a stack or a server internal. */
 export function errorMessage(error: unknown): string {
   const data = appErrorData(error);
-  if (!data) return FALLBACK;
+  if (!data) return error instanceof Error && error.message.includes(LOST_IN_FLIGHT) ? LOST_TEXT : FALLBACK;
   return data.message || TEXT_BY_CODE[data.code] || FALLBACK;
 }

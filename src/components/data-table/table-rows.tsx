@@ -1,4 +1,5 @@
 import type { VirtualItem } from "@tanstack/react-virtual";
+import { memo } from "react";
 import { cx } from "@/lib/class-names";
 import { columnClass, type Column } from "./column";
 
@@ -54,29 +55,52 @@ export function TableRows<T>({
         const row = rows[item.index];
         if (row === undefined) return null;
         return (
-          <tr
+          <Row
             key={item.key}
-            data-row-index={item.index}
-            // The header is row 1.
-            aria-rowindex={item.index + 2}
-            style={{ height: rowPx }}
-            className={cx("group relative hover:bg-surface-2", fresh.has(idOf(row)) && "animate-glow")}
-          >
-            {columns.map((column) => (
-              <td
-                key={column.id}
-                className={cx("truncate border-b px-3 first:pl-4 last:pr-4", columnClass(column))}
-              >
-                {column.cell(row)}
-              </td>
-            ))}
-          </tr>
+            row={row}
+            index={item.index}
+            columns={columns}
+            rowPx={rowPx}
+            isFresh={fresh.has(idOf(row))}
+          />
         );
       })}
       <Spacer heightPx={belowPx} />
     </>
   );
 }
+
+interface RowProps<T> {
+  row: T;
+  index: number;
+  columns: ReadonlyArray<Column<T>>;
+  rowPx: number;
+  isFresh: boolean;
+}
+
+function PlainRow<T>({ row, index, columns, rowPx, isFresh }: RowProps<T>) {
+  return (
+    <tr
+      data-row-index={index}
+      // The header is row 1.
+      aria-rowindex={index + 2}
+      style={{ height: rowPx }}
+      className={cx("group relative hover:bg-surface-2", isFresh && "animate-glow")}
+    >
+      {columns.map((column) => (
+        <td
+          key={column.id}
+          className={cx("truncate border-b px-3 first:pl-4 last:pr-4", columnClass(column))}
+        >
+          {column.cell(row)}
+        </td>
+      ))}
+    </tr>
+  );
+}
+
+// While scrolling only the rows that come in are rendered. The cast keeps the row's type, which memo drops.
+const Row = memo(PlainRow) as typeof PlainRow;
 
 function Spacer({ heightPx }: { heightPx: number }) {
   return heightPx > 0 ? <tr aria-hidden style={{ height: heightPx }} /> : null;

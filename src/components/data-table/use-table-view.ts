@@ -45,7 +45,7 @@ export function useTableView<T>({ viewKey, columns, rows, idOf }: TableViewOptio
     state: { columnVisibility: shown },
     onColumnVisibilityChange: (update) => setShown(typeof update === "function" ? update(shown) : update),
   });
-  const visibleIds = new Set(table.getVisibleLeafColumns().map((column) => column.id));
+  const visible = useMemo(() => columns.filter(({ id }) => shown[id] !== false), [columns, shown]);
   const hideable = table
     .getAllLeafColumns()
     .filter((column) => column.getCanHide())
@@ -55,5 +55,5 @@ export function useTableView<T>({ viewKey, columns, rows, idOf }: TableViewOptio
       isVisible: column.getIsVisible(),
       toggle: () => column.toggleVisibility(),
     }));
-  return { visible: columns.filter(({ id }) => visibleIds.has(id)), hideable, density, setDensity };
+  return { visible, hideable, density, setDensity };
 }
