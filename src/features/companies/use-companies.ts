@@ -8,7 +8,6 @@ const FIRST_PAGE_ROWS = 60;
 const TIMELINE_ROWS = 30;
 
 export type Company = FunctionReturnType<typeof api.crm.companies.list>["page"][number];
-export type TimelineSignal = FunctionReturnType<typeof api.crm.signals.list>["page"][number];
 
 /** Companies by index; with a text, those with a word that starts with it. */
 export function useCompanies(search: string | undefined) {
