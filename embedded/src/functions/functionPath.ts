@@ -33,7 +33,7 @@ export function moduleOf(path: string): string {
   return path.slice(0, path.indexOf(":"));
 }
 
-export function exportOf(path: string): string {
+function exportOf(path: string): string {
   return path.slice(path.indexOf(":") + 1);
 }
 

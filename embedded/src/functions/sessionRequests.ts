@@ -15,7 +15,7 @@ const RECORD_LIFETIME_MS = 24 * 3600 * 1000;
 const SWEPT_PER_RECORD = 2;
 
 /** Makes the table and its index if they are missing. */
-export function ensureSessionRequests(tx: Transaction): void {
+function ensureSessionRequests(tx: Transaction): void {
   tx.declareTable("", TABLE);
   tx.setIndexes("", TABLE, [{ name: INDEX, fields: ["sessionId", "requestId"] }]);
 }

@@ -17,7 +17,7 @@ export function uncaughtText(thrown: Thrown, sourceMapOf: SourceMaps): string {
 }
 
 /** An error with its frames, the backend's own left out. */
-export function errorText(thrown: Thrown, sourceMapOf: SourceMaps): string {
+function errorText(thrown: Thrown, sourceMapOf: SourceMaps): string {
   const frames: string[] = [];
   for (const line of thrown.stack.split("\n")) {
     if (frames.length >= FRAMES_MAX || !line.includes(MODULE_PREFIX)) continue;

@@ -18,7 +18,7 @@ export interface AppSources {
   schema?: string;
 }
 
-export const URLS = { cloudUrl: "http://cloud.test", siteUrl: "http://site.test" };
+const URLS = { cloudUrl: "http://cloud.test", siteUrl: "http://site.test" };
 
 /** A backend without sockets: database, deployment and runner in memory. */
 export interface TestApp {

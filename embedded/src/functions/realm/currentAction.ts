@@ -8,7 +8,7 @@ export const currentAction = new AsyncLocalStorage<Execution>();
  * Tells whether what was thrown now was thrown by an action's code. For the process's handlers of
  * uncaught exceptions: such an error is the app's, and no reason to end the backend.
  */
-export function isThrownByAction(): boolean {
+function isThrownByAction(): boolean {
   return currentAction.getStore() !== undefined;
 }
 

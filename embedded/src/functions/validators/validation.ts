@@ -19,7 +19,7 @@ export function checkArgs(fn: ResolvedFunction, args: JsonValue, tableOf: TableO
 }
 
 /** Throws if the arguments as sent are over the limit. */
-export function checkArgsSize(fn: ResolvedFunction, argsJson: string): void {
+function checkArgsSize(fn: ResolvedFunction, argsJson: string): void {
   if (argsJson.length > ARGS_SIZE_MAX_BYTES) {
     throw new FunctionFailure(
       `Arguments for ${displayPath(fn.path)} are too large (actual: ${argsJson.length} bytes, limit: ${ARGS_SIZE_MAX_BYTES} bytes)`,

@@ -135,7 +135,7 @@ export function isPlainObject(value: JsonValue): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value) && specialKey(value) === null;
 }
 
-export function equalLiteral(literal: JsonValue, value: JsonValue): boolean {
+function equalLiteral(literal: JsonValue, value: JsonValue): boolean {
   if (literal === value) return true;
   if (typeof literal !== "object" || literal === null || specialKey(literal) === null) return false;
   return JSON.stringify(literal) === JSON.stringify(value);
