@@ -119,6 +119,20 @@ test("[SYN5] a refused token gets an AuthError and the connection is closed", as
   client.authenticate("bad");
   await turns(SETTLE_TURNS);
   expect(client.closedWith).toEqual(["AuthError"]);
+  expect(client.authErrors).toEqual([true]);
+});
+
+test("[SYN5] a token that runs out while connected ends the connection before anything more is done in its name", async () => {
+  const { store, client } = setUp();
+  client.authenticate("brief");
+  client.add(0, ["a"]);
+  await turns(SETTLE_TURNS);
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  client.mutate({ a: 7 });
+  await turns(SETTLE_TURNS);
+  expect(client.authErrors).toEqual([false]);
+  expect(client.closedWith).toEqual(["AuthError"]);
+  expect(store.valueAt("a", 2n ** 62n)).toBe(0);
 });
 
 test("[SYN6] a client that does not read gets one merged Transition when it has caught up", async () => {

@@ -133,7 +133,7 @@ export class FakeStore {
       if (value === "bad") return { ok: false, error: "bad token" };
       const caller =
         tokenType === "User" ? { kind: "user", identity: { subject: value } } : { kind: "anonymous" };
-      return { ok: true, caller, expiresAtMs: null };
+      return { ok: true, caller, expiresAtMs: value === "brief" ? Date.now() + 20 : null };
     };
     return { callerOf } as unknown as Authenticator;
   }
@@ -150,6 +150,8 @@ export class CheckingClient {
   readonly results = new Map<number, Record<string, unknown>>();
   readonly acknowledged = new Set<number>();
   readonly closedWith: string[] = [];
+  /** `authUpdateAttempted` of each AuthError. */
+  readonly authErrors: boolean[] = [];
   transitions = 0;
   /** How much is said to be waiting in the connection. */
   buffered = 0;
@@ -227,6 +229,8 @@ export class CheckingClient {
     const frame = JSON.parse(text) as { type: string } & Record<string, unknown>;
     if (frame.type === "MutationResponse") {
       this.waiting.set(frame.requestId as number, decodeTs(frame.ts as string));
+    } else if (frame.type === "AuthError") {
+      this.authErrors.push(frame.authUpdateAttempted as boolean);
     } else if (frame.type === "Transition") {
       this.onTransition(
         frame as unknown as {
