@@ -15,5 +15,10 @@ function initialChunks() {
 }
 
 export default [
-  { name: "initial JavaScript", path: [...initialChunks(), "dist/config.js", "dist/theme.js"], limit: "190 kB", gzip: true },
+  {
+    name: "initial JavaScript",
+    path: [...initialChunks(), "dist/config.js", "dist/theme.js"],
+    limit: "190 kB",
+    gzip: true,
+  },
 ];

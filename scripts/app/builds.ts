@@ -17,6 +17,8 @@ export async function buildClient(logFile: string): Promise<void> {
   await unlessDone(join(ROOT, "dist/.inputs"), inputs, () =>
     runToEnd({
       name: "build of the client",
+      // A test runner's NODE_ENV would put React's development build into what is served.
+      env: { NODE_ENV: "production" },
       args: ["node_modules/vite/bin/vite.js", "build", "--logLevel", "warn"],
       logFile,
     }),
