@@ -137,6 +137,7 @@ import type * as security_apiKeys from "../security/apiKeys.js";
 import type * as security_jobs from "../security/jobs.js";
 import type * as security_model_apiKeys from "../security/model/apiKeys.js";
 import type * as security_model_idempotency from "../security/model/idempotency.js";
+import type * as security_model_issueApiKey from "../security/model/issueApiKey.js";
 import type * as security_model_newApiKey from "../security/model/newApiKey.js";
 import type * as security_model_rateLimits from "../security/model/rateLimits.js";
 import type * as security_model_secrets from "../security/model/secrets.js";
@@ -277,6 +278,7 @@ declare const fullApi: ApiFromModules<{
   "security/jobs": typeof security_jobs;
   "security/model/apiKeys": typeof security_model_apiKeys;
   "security/model/idempotency": typeof security_model_idempotency;
+  "security/model/issueApiKey": typeof security_model_issueApiKey;
   "security/model/newApiKey": typeof security_model_newApiKey;
   "security/model/rateLimits": typeof security_model_rateLimits;
   "security/model/secrets": typeof security_model_secrets;
