@@ -2,11 +2,11 @@ import { describe, expect, test, vi } from "vitest";
 import { makeApiKey, makeMember, makeOrg } from "../test.factories";
 import { setupBackend } from "../test.setup";
 import type { TestBackend } from "../test.setup";
-import { authenticateApiKey, hasScope, originAllowed, touchApiKey } from "./apiKey";
+import { authenticateApiKey, hasScope, originAllowed, presentApiKey, touchApiKey } from "./apiKey";
 import { crc32, drawApiKey, formatApiKey, parseApiKey, scopesAllowed } from "./apiKeyFormat";
 
 const authenticate = (t: TestBackend, header: string | null) =>
-  t.run((ctx) => authenticateApiKey(ctx as never, header));
+  t.run(async (ctx) => authenticateApiKey(ctx as never, await presentApiKey(header)));
 
 async function setupKey(fields: Parameters<typeof makeApiKey>[3] = {}) {
   const t = setupBackend();

@@ -27,24 +27,33 @@ export async function hashApiKeySecret(parts: Pick<ApiKeyParts, "keyId" | "secre
   return await hmacSha256Hex(secretsKey(), `apiKey:${parts.keyId}:${parts.secret}`);
 }
 
+/** What a request shows of its key: enough to check it, not enough to use it. `type` is null for a text that is no key at all. */
+export type PresentedKey = { type: ApiKeyParts["type"] | null; keyId: string; secretHash: string };
+
 /**
- * Resolves the `Authorization` header of an HTTP request. Every call does the same work: one index lookup, one hash, one
- * comparison in constant time. Expiry and revocation are looked at on each use.
+ * Reads the `Authorization` header of an HTTP request outside of the transaction, so that no secret enters one. Every call does the
+ * same work: one hash, whatever was sent.
+ */
+export async function presentApiKey(authorization: string | null): Promise<PresentedKey> {
+  const parsed = parseApiKey(bearerOf(authorization));
+  const { keyId, secret } = parsed ?? DUMMY;
+  return { type: parsed?.type ?? null, keyId, secretHash: await hashApiKeySecret({ keyId, secret }) };
+}
+
+/**
+ * Resolves a presented key. Every call does the same work: one index lookup and one comparison in constant time. Expiry and
+ * revocation are looked at on each use.
  */
 export async function authenticateApiKey(
   ctx: Pick<QueryCtx, "db">,
-  authorization: string | null,
+  presented: PresentedKey,
 ): Promise<ApiCaller> {
-  const parsed = parseApiKey(bearerOf(authorization));
-  const presented = parsed ?? DUMMY;
   const key = await ctx.db
     .query("apiKeys")
     .withIndex("by_keyId", (q) => q.eq("keyId", presented.keyId))
     .unique();
-  const hash = await hashApiKeySecret(presented);
-  const matches = equalConstantTime(hash, key?.secretHash ?? DUMMY_HASH);
-  if (!parsed || !key || !matches || key.type !== parsed.type || !isLive(key, Date.now()))
-    return { ok: false };
+  const matches = equalConstantTime(presented.secretHash, key?.secretHash ?? DUMMY_HASH);
+  if (!key || !matches || key.type !== presented.type || !isLive(key, Date.now())) return { ok: false };
   const org = await ctx.db.get("organizations", key.orgId);
   if (org?.status !== "active") return { ok: false };
   return {

@@ -2,7 +2,7 @@ import { v } from "convex/values";
 import type { Infer } from "convex/values";
 import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
-import { asOrgMutationCtx } from "../access/actor";
+import { apiKeyTypeValidator, asOrgMutationCtx } from "../access/actor";
 import type { ApiScope, OrgMutationCtx } from "../access/actor";
 import { authenticateApiKey, hasScope, originAllowed, touchApiKey } from "../access/apiKey";
 import { recallAnswer, rememberAnswer } from "../security/model/idempotency";
@@ -16,7 +16,7 @@ const REMEMBERED_LENGTH_MAX = 500_000;
 
 /** What the edge knows of a request before anyone has looked who sent it. */
 export const headValidator = v.object({
-  authorization: v.union(v.string(), v.null()),
+  key: v.object({ type: v.union(apiKeyTypeValidator, v.null()), keyId: v.string(), secretHash: v.string() }),
   origin: v.union(v.string(), v.null()),
   ip: v.string(),
   idempotency: v.union(v.null(), v.object({ key: v.string(), bodyHash: v.string() })),
@@ -35,7 +35,7 @@ export async function answer(
   scope: ApiScope,
   work: (ctx: OrgMutationCtx) => Promise<Reply>,
 ): Promise<Reply> {
-  const caller = await authenticateApiKey(ctx, head.authorization);
+  const caller = await authenticateApiKey(ctx, head.key);
   if (!caller.ok) {
     const attempts = await limitBadKey(ctx, head.ip, Date.now());
     return attempts.ok

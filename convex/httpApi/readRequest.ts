@@ -1,4 +1,5 @@
 import type { z } from "@hono/zod-openapi";
+import { presentApiKey } from "../access/apiKey";
 import { sha256Hex } from "../lib/hmac";
 import type { Head } from "./authenticate";
 import { invalid } from "./reply";
@@ -55,7 +56,7 @@ async function headOf(request: Request, body: { text: string } | null, problem: 
   const key = request.headers.get("Idempotency-Key");
   const badKey = key !== null && !IDEMPOTENCY_KEY.test(key);
   return {
-    authorization: request.headers.get("Authorization"),
+    key: await presentApiKey(request.headers.get("Authorization")),
     origin: request.headers.get("Origin"),
     ip: callerIp(request),
     idempotency: key === null || badKey || !body ? null : { key, bodyHash: await hashOf(request, body.text) },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { api } from "../_generated/api";
-import { authenticateApiKey } from "../access/apiKey";
+import { authenticateApiKey, presentApiKey } from "../access/apiKey";
 import { auditRows, makeApiKey, makeMember, makeOrg, refusalOf, settle } from "../test.factories";
 import { setupBackend } from "../test.setup";
 import { planApiKey } from "./model/newApiKey";
@@ -19,7 +19,9 @@ describe("create", () => {
       name: "  CI  key ",
       type: "secret",
     });
-    expect(await t.run((ctx) => authenticateApiKey(ctx as never, `Bearer ${secret}`))).toMatchObject({
+    expect(
+      await t.run(async (ctx) => authenticateApiKey(ctx as never, await presentApiKey(`Bearer ${secret}`))),
+    ).toMatchObject({
       ok: true,
     });
 
@@ -75,7 +77,9 @@ describe("revoke", () => {
     const { t, orgId, as, userId } = await setup();
     const { apiKeyId, header } = await makeApiKey(t, orgId, userId);
     await as.mutation(api.security.apiKeys.revoke, { orgId, apiKeyId });
-    expect(await t.run((ctx) => authenticateApiKey(ctx as never, header))).toEqual({ ok: false });
+    expect(await t.run(async (ctx) => authenticateApiKey(ctx as never, await presentApiKey(header)))).toEqual(
+      { ok: false },
+    );
     expect(await auditRows(t, orgId)).toMatchObject([{ action: "apiKey.revoked", resourceId: apiKeyId }]);
     await settle(t);
   });
