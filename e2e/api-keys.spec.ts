@@ -1,10 +1,11 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { ROOT } from "../scripts/app/settings.ts";
 import { closeKeyDialog, createApiKey, expect, goTo, keyRow, signUp, test } from "./fixtures.ts";
 
 const run = promisify(execFile);
 
-test("[A-03] a key is shown once, its curl snippet runs as it stands, and its signal appears", async ({
+test("[A-03] a key is shown once, its curl and SDK snippets run as they stand, and their signals appear", async ({
   page,
 }) => {
   await signUp(page, "Snippet Works");
@@ -17,7 +18,8 @@ test("[A-03] a key is shown once, its curl snippet runs as it stands, and its si
   await expect(page.getByText("The first request has arrived")).toBeVisible();
 
   await page.getByRole("tab", { name: "SDK" }).click();
-  await expect(page.getByLabel("sdk request", { exact: true })).toContainText("signals.create");
+  const program = await page.getByLabel("sdk request", { exact: true }).innerText();
+  await run(process.execPath, ["--input-type=module", "--eval", program], { cwd: ROOT });
 
   await closeKeyDialog(page);
   await expect(keyRow(page, "From the terminal")).toBeVisible();
@@ -27,7 +29,8 @@ test("[A-03] a key is shown once, its curl snippet runs as it stands, and its si
   expect(await page.content()).not.toContain(secret);
 
   await goTo(page, "Signals");
-  await expect(page.getByRole("table").first()).toContainText("Ada");
+  const signals = page.getByRole("table", { name: "Signals" });
+  await expect(signals.getByRole("row").filter({ hasText: "Ada" })).toHaveCount(2);
 });
 
 test("[A-06] a revoked key is refused at once", async ({ app, page }) => {

@@ -47,6 +47,10 @@ export const brokenHouses: Readonly<Record<string, Readonly<Record<string, strin
     "convex/crm/model/deals.ts":
       'import { sandbox } from "@switchboard/sandbox";\nexport const x = sandbox;\n',
   },
+  "embedded-layers": {
+    "embedded/src/store/table.ts":
+      'import { begin } from "../txn/transaction.ts";\nexport const x = begin;\n',
+  },
   "raw-builders": {
     "convex/crm/deals.ts":
       'import { mutation } from "../_generated/server";\nexport const win = mutation({});\n',
@@ -103,5 +107,8 @@ export const soundHouse: Readonly<Record<string, string>> = {
     'import { Button } from "@/components/ui/button";\nimport { row } from "./row";\nexport const Page = [api, score, Button, row];\n',
   "src/app/router.tsx": 'import { Page } from "@/features/deals/page";\nexport const router = Page;\n',
   "sdk/src/index.ts": 'export { Switchboard } from "./switchboard.ts";\n',
+  "embedded/src/functions/runner.ts":
+    'import type { Deployment } from "../deploy/deployment.ts";\nimport { begin } from "../txn/transaction.ts";\n' +
+    'import { insertScheduled } from "../schedule/rows.ts";\nexport const run = (deployment: Deployment) => [begin, insertScheduled, deployment];\n',
   "scripts/start.ts": 'import { Switchboard } from "@switchboard/sdk";\nexport const start = Switchboard;\n',
 };

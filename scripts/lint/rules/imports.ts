@@ -11,6 +11,9 @@ interface Row {
   objection: (from: Room, to: Room, edge: ImportEdge) => string | null;
 }
 
+/** The lower layers of embedded/src, from the ground; the others stand beside each other on top, and http above all. */
+const LAYERS_BELOW = ["values", "store", "txn", "functions"];
+
 const PURE_GENERATED = new Set(["dataModel"]);
 
 function domainOf(room: Room): string | null {
@@ -203,6 +206,32 @@ const noBackDoor: FileRule = {
   },
 };
 
+const embeddedLayers: FileRule = {
+  name: "embedded-layers",
+  promise: "the layers of embedded/src import downwards only: values, store, txn, functions, the rest",
+  check: (source) => {
+    const from = layerRank(source.path);
+    if (source.isTest || from === null) return [];
+    return source.imports.flatMap((edge) => {
+      const to = edge.internal && !edge.typeOnly ? layerRank(edge.target) : null;
+      if (to === null || to.rank < from.rank || to.layer === from.layer) return [];
+      const message = `imports ${edge.specifier}. ${from.layer} stands below or beside ${to.layer}: take it as an argument of its type.`;
+      return [{ line: edge.line, message }];
+    });
+  },
+};
+
+function layerRank(path: string): { layer: string; rank: number } | null {
+  const [top, src, layer = "", file = "", ...deeper] = path.split("/");
+  if (top !== "embedded" || src !== "src" || file === "" || layer === "testing") return null;
+  // The rows of scheduled calls are written in the transaction of the function that schedules them.
+  const isScheduledRows = layer === "schedule" && deeper.length === 0 && /^rows(\.ts)?$/.test(file);
+  const at = isScheduledRows ? LAYERS_BELOW.indexOf("txn") : LAYERS_BELOW.indexOf(layer);
+  if (isScheduledRows) return { layer: "schedule/rows", rank: at + 0.5 };
+  if (layer === "http") return { layer, rank: LAYERS_BELOW.length + 1 };
+  return { layer, rank: at === -1 ? LAYERS_BELOW.length : at };
+}
+
 const newDomain = {
   name: "domain-has-a-place",
   promise: "every domain folder of convex/ has its place in the order of domains",
@@ -217,5 +246,5 @@ const newDomain = {
 };
 
 /** The rows of the table as rules, in its order. */
-export const importRules: readonly FileRule[] = [...tableRules, noBackDoor];
+export const importRules: readonly FileRule[] = [...tableRules, noBackDoor, embeddedLayers];
 export const domainRule = newDomain;
