@@ -13,11 +13,11 @@ const WARM_UP_ROUNDS = 10;
 const MISSED_AFTER_MS = 10_000;
 const PAUSE_BETWEEN_ROUNDS_MS = 20;
 
-type Sample = { latencies: number[]; missed: number; frameBytes: number };
+type Sample = { latencies: number[]; missed: number; frame: string };
 
 /**
  * From the answer to `POST /api/v1/signals` to the update at 1, 100 and 1,000 subscribed clients, beside a bare WebSocket server that
- * broadcasts as many bytes to as many sockets. Subscribers run in a process of their own on the same machine.
+ * broadcasts the same bytes to as many sockets. Subscribers run in a process of their own on the same machine.
  */
 export async function live(): Promise<Figures> {
   const bench = await startBenchApp();
@@ -28,7 +28,7 @@ export async function live(): Promise<Figures> {
   try {
     for (const count of SUBSCRIBERS) {
       const ours = await measureOurs(bench, count, () => next++);
-      const bare = await measureBare(count, ours.frameBytes);
+      const bare = await measureBare(count, ours.frame);
       rows[`Switchboard, ${count} subscribers`] = row(ours, bare);
       rows[`bare ws, ${count} sockets`] = row(bare, bare);
       missed += ours.missed;
@@ -43,13 +43,13 @@ export async function live(): Promise<Figures> {
   return { p99_ms_1000: rounded(p99.ours), p99_ratio_1000: rounded(p99.ours / p99.bare), missed };
 }
 
-function row({ latencies, missed, frameBytes }: Sample, bare: Sample): Record<string, number> {
+function row({ latencies, missed, frame }: Sample, bare: Sample): Record<string, number> {
   return {
     "p50 ms": rounded(percentile(latencies, 0.5)),
     "p95 ms": rounded(percentile(latencies, 0.95)),
     "p99 ms": rounded(percentile(latencies, 0.99)),
     "p99 x bare": rounded(percentile(latencies, 0.99) / percentile(bare.latencies, 0.99)),
-    "frame bytes": frameBytes,
+    "frame bytes": frame.length,
     missed,
   };
 }
@@ -62,7 +62,7 @@ async function measureOurs(bench: BenchApp, count: number, take: () => number): 
   });
 }
 
-async function measureBare(count: number, frameBytes: number): Promise<Sample> {
+async function measureBare(count: number, frame: string): Promise<Sample> {
   const server = forkScript("./live/bareServer.ts");
   const port = await new Promise<number>((done) =>
     server.once("message", (m: { port: number }) => done(m.port)),
@@ -74,12 +74,8 @@ async function measureBare(count: number, frameBytes: number): Promise<Sample> {
       subscribers,
       () => n++,
       async (number) => {
-        const body = JSON.stringify({ n: number, padding: "" });
-        const padding = "x".repeat(Math.max(0, frameBytes - body.length));
-        const response = await fetch(`http://127.0.0.1:${port}`, {
-          method: "POST",
-          body: JSON.stringify({ n: number, padding }),
-        });
+        const body = `${frame.slice(0, -1)},"n":${number}}`;
+        const response = await fetch(`http://127.0.0.1:${port}`, { method: "POST", body });
         await response.text();
       },
     );
@@ -111,14 +107,15 @@ async function measure(
     subscribers.stop();
   }
   latencies.sort((a, b) => a - b);
-  return { latencies, missed: missed + subscribers.gaps, frameBytes: subscribers.frameBytes };
+  return { latencies, missed: missed + subscribers.gaps, frame: subscribers.largestFrame };
 }
 
 /** The process of subscribers, as the measuring process talks to it. */
 class Subscribers {
   readonly ready: Promise<void>;
   gaps = 0;
-  frameBytes = 0;
+  /** The longest is an update; the others are acknowledgements. */
+  largestFrame = "";
   readonly #child: ChildProcess;
   readonly #waiting = new Map<number, (times: number[] | null) => void>();
 
@@ -128,7 +125,8 @@ class Subscribers {
       this.#child.on("message", (message: FromSubscribers) => {
         if (message.kind === "ready") done();
         if (message.kind === "gap") this.gaps++;
-        if (message.kind === "frame") this.frameBytes = Math.max(this.frameBytes, message.bytes);
+        if (message.kind === "frame" && message.text.length > this.largestFrame.length)
+          this.largestFrame = message.text;
         if (message.kind === "allSaw") this.#waiting.get(message.n)?.(message.times);
       });
     });

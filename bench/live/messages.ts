@@ -10,4 +10,4 @@ export type FromSubscribers =
   | { kind: "allSaw"; n: number; times: number[] }
   | { kind: "gap"; subscriber: number; expected: number; got: number }
   /** One frame as it came over the wire. */
-  | { kind: "frame"; bytes: number };
+  | { kind: "frame"; text: string };

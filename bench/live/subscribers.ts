@@ -85,10 +85,10 @@ async function inGroups(count: number, open: (i: number) => Promise<void>): Prom
   }
 }
 
-/** Tells how long the frames of an update are, so that the bare server can send as many bytes. */
+/** Tells the frames of updates, so that the bare server can send the same bytes. */
 class RecordingSocket extends WebSocket {
   override emit(event: string, ...args: unknown[]): boolean {
-    if (event === "message") send({ kind: "frame", bytes: (args[0] as Buffer).length });
+    if (event === "message") send({ kind: "frame", text: (args[0] as Buffer).toString("utf8") });
     return super.emit(event, ...args);
   }
 }
