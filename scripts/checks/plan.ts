@@ -5,6 +5,8 @@ import { ROOT } from "../app/settings.ts";
 import type { Counts, Step } from "./step.ts";
 
 const TSC = "node_modules/@typescript/native/bin/tsc";
+/** What was checked before is not checked again: a fifth of the time when little has changed. */
+const TYPE_CACHE = "node_modules/.cache/switchboard";
 
 /** Types of every tsconfig.json, one step each; a new one is found by itself. */
 export function typeSteps(): Step[] {
@@ -18,7 +20,14 @@ export function typeSteps(): Step[] {
     .filter((folder) => readdirSync(join(ROOT, folder)).includes("tsconfig.json"))
     .map((folder) => ({
       title: `types of ${folder === "." ? "scripts, e2e and bench" : folder}`,
-      args: [TSC, "-p", folder],
+      args: [
+        TSC,
+        "-p",
+        folder,
+        "--incremental",
+        "--tsBuildInfoFile",
+        join(TYPE_CACHE, `${folder}.tsbuildinfo`),
+      ],
     }));
 }
 
