@@ -85,6 +85,7 @@ async function assemble(
   const authenticator = new Authenticator({ adminKey, providers: () => deployment.current.authProviders });
   const logs = new LogRing();
   const runner = new FunctionRunner({ db, deployment, files, siteUrl, cloudUrl, logs });
+  cleanups.push(() => runner.close());
 
   const hub = new SyncHub({ db, runner, deployment, authenticator, report });
   const sync = new SyncServer(hub);

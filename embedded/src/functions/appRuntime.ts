@@ -3,7 +3,6 @@ import type { JsonObject } from "../values/json.ts";
 import { FunctionFailure } from "./errors.ts";
 import { canonicalPath, displayPath, moduleOf, parseHandle, parseReference } from "./functionPath.ts";
 import { IDLE_REALMS_MAX } from "./limits.ts";
-import { AsyncRealm } from "./realm/asyncRealm.ts";
 import { DeterministicRealm } from "./realm/deterministicRealm.ts";
 import { schemaChecks, type SchemaChecks } from "./validators/schemaChecks.ts";
 import type { Validator } from "./validators/validator.ts";
@@ -30,7 +29,6 @@ export class AppRuntime {
   private readonly platformEnvironment: Record<string, string>;
   private readonly resolved = new Map<string, Map<string, ResolvedFunction>>();
   private readonly idle = new Map<string, DeterministicRealm[]>();
-  private readonly shared = new Map<string, AsyncRealm>();
   private readonly checks = new Map<string, SchemaChecks | null>();
 
   constructor(app: LoadedApp, options: { importTimeMs: number; cloudUrl: string; siteUrl: string }) {
@@ -84,7 +82,7 @@ export class AppRuntime {
       const at = idle.findLastIndex((realm) => realm.loader.loaded(modulePath) !== undefined);
       return idle.splice(at === -1 ? idle.length - 1 : at, 1)[0]!;
     }
-    return new DeterministicRealm(this.realmOptions(component, "isolate"));
+    return new DeterministicRealm(this.realmOptions(component));
   }
 
   release(component: LoadedComponent, realm: DeterministicRealm): void {
@@ -93,18 +91,9 @@ export class AppRuntime {
     if (idle.length < IDLE_REALMS_MAX) idle.push(realm);
   }
 
-  /** The context that all actions of the component and environment share. */
-  actionRealm(component: LoadedComponent, environment: "isolate" | "node"): AsyncRealm {
-    const key = `${environment}/${component.path}`;
-    let realm = this.shared.get(key);
-    if (realm === undefined) {
-      realm = new AsyncRealm(
-        environment === "node" ? "node" : "action",
-        this.realmOptions(component, environment),
-      );
-      this.shared.set(key, realm);
-    }
-    return realm;
+  /** What `process.env` holds inside the component. */
+  environmentOf(component: LoadedComponent): ReadonlyMap<string, string> {
+    return new Map([...component.environment, ...Object.entries(this.platformEnvironment)]);
   }
 
   /** Validators of the component's tables, or null if its schema is not enforced. */
@@ -115,6 +104,11 @@ export class AppRuntime {
       this.checks.set(componentPath, (checks = schema === null ? null : schemaChecks(schema)));
     }
     return checks;
+  }
+
+  /** The function of this name in this app, which a push may have changed. Throws if it is gone. */
+  current(fn: ResolvedFunction): ResolvedFunction {
+    return this.expect(fn.component.path, fn.path);
   }
 
   private expect(componentPath: string, path: string): ResolvedFunction {
@@ -142,24 +136,20 @@ export class AppRuntime {
     };
   }
 
-  private realmOptions(component: LoadedComponent, environment: "isolate" | "node") {
+  private realmOptions(component: LoadedComponent) {
     return {
       name: `convex ${component.path}`,
-      environment: new Map([...component.environment, ...Object.entries(this.platformEnvironment)]),
+      environment: this.environmentOf(component),
       importTimeMs: this.importTimeMs,
-      file: (path: string) => bundled(component.modules, path, environment),
+      file: (path: string) => isolateModule(component, path),
     };
   }
 }
 
-/** Node bundles may import their own files only; both kinds keep shared chunks apart by path. */
-function bundled(
-  modules: ReadonlyMap<string, ModuleSource>,
-  path: string,
-  environment: "isolate" | "node",
-): ModuleSource | undefined {
+/** Bundles for Node are no concern of queries and mutations. */
+function isolateModule({ modules }: LoadedComponent, path: string): ModuleSource | undefined {
   const module = modules.get(path);
-  return module?.environment === environment ? module : undefined;
+  return module?.environment === "isolate" ? module : undefined;
 }
 
 /** What a caller is told about a function that does not exist or is none of its business. */

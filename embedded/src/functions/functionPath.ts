@@ -33,10 +33,6 @@ export function moduleOf(path: string): string {
   return path.slice(0, path.indexOf(":"));
 }
 
-function exportOf(path: string): string {
-  return path.slice(path.indexOf(":") + 1);
-}
-
 /** The opaque string that lets another component call this function. */
 export function functionHandle(address: FunctionAddress): string {
   return `${HANDLE_PREFIX}${address.componentPath};${address.path}`;

@@ -4,9 +4,16 @@
 export const FUNCTION_TIME_MAX_MS = 5_000;
 /** Wall time of an action (the platform's limit for Node actions). */
 export const ACTION_TIME_MAX_MS = 600_000;
+/** An action that does not let go of its thread for so long is taken for one that never will. */
+export const ACTION_BLOCK_MAX_MS = 10_000;
+/** Heap of all actions together (the platform's limit for one Node action). */
+export const ACTION_MEMORY_MAX_MB = 512;
+/** Calls held back while the thread starts or is busy: more than a burst, less than would exhaust memory. */
+export const ACTIONS_WAITING_MAX = 2_000;
+/** Pieces of a streamed response on their way between the threads: keeps both busy, bounds what a slow client costs. */
+export const RESPONSE_PIECES_AHEAD_MAX = 8;
 /** Loading a module runs its top level once; large bundles need a few hundred milliseconds. */
 export const MODULE_LOAD_TIME_MAX_MS = 10_000;
-export const ARGS_SIZE_MAX_BYTES = 16 * 1024 * 1024;
 export const RESULT_SIZE_MAX_BYTES = 16 * 1024 * 1024;
 export const SCHEDULED_PER_FUNCTION_MAX = 1_000;
 export const SCHEDULED_ARGS_SIZE_MAX_BYTES = 16 * 1024 * 1024;

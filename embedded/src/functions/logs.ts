@@ -17,40 +17,52 @@ export interface LogLine {
 export class LogCollector {
   readonly lines: LogLine[] = [];
 
-  /** `errorText` shows an Error as its author should see it: in the lines of the sources. */
-  print(
-    level: LogLevel,
-    args: unknown[],
-    { timestamp, errorText }: { timestamp: number; errorText(error: Error): string },
-  ): void {
-    if (this.lines.length > LOG_LINES_MAX) return;
-    if (this.lines.length === LOG_LINES_MAX) {
-      this.lines.push({
-        messages: [`Log overflow (maximum ${LOG_LINES_MAX}). Remaining log lines omitted.`],
-        level: "ERROR",
-        timestamp,
-        isTruncated: true,
-      });
-      return;
-    }
-    let room = LOG_LINE_MAX_CHARS;
-    let isTruncated = false;
-    const messages = args.map((arg) => {
-      let text = types.isNativeError(arg) ? errorText(arg) : inspect(arg, { customInspect: false, depth: 4 });
-      if (text.length > room) {
-        text = text.slice(0, room);
-        isTruncated = true;
-      }
-      room -= text.length;
-      return text;
-    });
-    this.lines.push({ messages, level, timestamp, isTruncated });
+  /** Takes note of a line as long as there is room. */
+  add(line: LogLine): void {
+    if (this.lines.length < LOG_LINES_MAX) this.lines.push(line);
+    else if (this.lines.length === LOG_LINES_MAX) this.lines.push(overflowLine(line.timestamp));
+  }
+
+  print(level: LogLevel, args: unknown[], how: Printing): void {
+    // What there is no room for need not be put into words.
+    if (this.lines.length <= LOG_LINES_MAX) this.add(printedLine(level, args, how));
   }
 
   /** The lines as clients get them. */
   texts(): string[] {
     return this.lines.map((line) => `[${line.level}] ${line.messages.join(" ")}`);
   }
+}
+
+interface Printing {
+  timestamp: number;
+  /** Shows an Error as its author should see it: in the lines of the sources. */
+  errorText(error: Error): string;
+}
+
+/** What code prints, as text and bounded. */
+export function printedLine(level: LogLevel, args: unknown[], { timestamp, errorText }: Printing): LogLine {
+  let room = LOG_LINE_MAX_CHARS;
+  let isTruncated = false;
+  const messages = args.map((arg) => {
+    let text = types.isNativeError(arg) ? errorText(arg) : inspect(arg, { customInspect: false, depth: 4 });
+    if (text.length > room) {
+      text = text.slice(0, room);
+      isTruncated = true;
+    }
+    room -= text.length;
+    return text;
+  });
+  return { messages, level, timestamp, isTruncated };
+}
+
+function overflowLine(timestamp: number): LogLine {
+  return {
+    messages: [`Log overflow (maximum ${LOG_LINES_MAX}). Remaining log lines omitted.`],
+    level: "ERROR",
+    timestamp,
+    isTruncated: true,
+  };
 }
 
 /** What one execution's own transaction did, components included. */

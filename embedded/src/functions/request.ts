@@ -40,3 +40,25 @@ export interface MutationRequest extends FunctionRequest {
   /** Runs at the end of the same transaction; if the function failed, its own writes are undone before. Throwing undoes all. */
   alsoInCommit?: (tx: Transaction, outcome: Outcome) => void;
 }
+
+/** The module whose default export is the app's router. */
+export const HTTP_MODULE = "http.js";
+
+/** A request to the app's HTTP actions. The body's memory is given away with it. */
+export interface HttpRequest {
+  method: string;
+  /** With scheme and host. */
+  url: string;
+  /** Names and values in turn, as node has them. */
+  headers: string[];
+  body: Uint8Array;
+}
+
+export interface HttpResponse {
+  status: number;
+  statusText: string;
+  /** Names and values in turn; set-cookie may come more than once. */
+  headers: string[];
+  /** All of it, or a stream if there is more to come; the stream fails if the action does. */
+  body: Uint8Array | ReadableStream<Uint8Array> | null;
+}

@@ -5,7 +5,8 @@ import { FUNCTION_TIME_MAX_MS, NESTED_CALLS_MAX } from "./limits.ts";
 import type { Maybe } from "./maybe.ts";
 import { settle, whenDone } from "./maybe.ts";
 import type { DeterministicRealm } from "./realm/deterministicRealm.ts";
-import type { CallResult } from "./realm/execution.ts";
+import type { Callable, CallResult } from "./realm/execution.ts";
+import { exported } from "./realm/exported.ts";
 import { moduleSourceMaps, uncaughtText } from "./stack.ts";
 import type { TransactionalCall } from "./transactionExecution.ts";
 import { TransactionExecution } from "./transactionExecution.ts";
@@ -57,8 +58,6 @@ function resultOf(fn: ResolvedFunction, settled: CallResult, execution: Transact
   return settled.value as string;
 }
 
-type Callable = Record<string, (...args: unknown[]) => Promise<unknown>>;
-
 function loadedExport(realm: DeterministicRealm, fn: ResolvedFunction): Maybe<Callable> {
   const namespace = realm.loader.loaded(fn.modulePath);
   if (namespace !== undefined) return exported(namespace, fn);
@@ -68,14 +67,4 @@ function loadedExport(realm: DeterministicRealm, fn: ResolvedFunction): Maybe<Ca
       throw new FunctionFailure(uncaughtText(realm.describe(thrown), moduleSourceMaps(fn.component)));
     },
   );
-}
-
-/** The registered function that the module exports under the resolved name. */
-export function exported(namespace: Record<string, unknown>, fn: ResolvedFunction): Callable {
-  const target = namespace[fn.exportName];
-  if (target === undefined)
-    throw new FunctionFailure(
-      `Couldn't find ${JSON.stringify(fn.exportName)} in module ${JSON.stringify(fn.modulePath)}`,
-    );
-  return target as Callable;
 }

@@ -256,12 +256,10 @@ describe("actions", () => {
   });
 
   it("[FUN22] HTTP actions answer by route, 404 without one, 500 when they throw", async () => {
-    const fetchSite = (path: string, init?: RequestInit) =>
-      app.runner.runHttpAction(new Request(`http://site.test${path}`, init), { kind: "anonymous" });
-    const echoed = await fetchSite("/echo?q=hi", { method: "POST", body: "posted" });
+    const echoed = await app.fetch("/echo?q=hi", { method: "POST", body: "posted" });
     expect([echoed.status, echoed.headers.get("x-kind"), await echoed.text()]).toEqual([201, "echo", "hi"]);
     expect(await app.call("notes:list")).toContain("posted");
-    expect((await fetchSite("/none")).status).toBe(404);
-    expect((await fetchSite("/fail/x")).status).toBe(500);
+    expect((await app.fetch("/none")).status).toBe(404);
+    expect((await app.fetch("/fail/x")).status).toBe(500);
   });
 });

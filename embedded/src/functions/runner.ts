@@ -4,14 +4,22 @@ import type { Transaction } from "../txn/transaction.ts";
 import type { JsonObject, JsonValue } from "../values/json.ts";
 import type { AppSource, UdfType } from "./app.ts";
 import { AppRuntime, notFoundText, type ResolvedFunction } from "./appRuntime.ts";
-import { ActionRunner } from "./actionRunner.ts";
+import { ActionRunner } from "./actions/actionRunner.ts";
 import type { Caller } from "./caller.ts";
 import { mayCallInternal } from "./caller.ts";
 import { FunctionFailure } from "./errors.ts";
 import { usageOf, type LogSink, type Usage } from "./logs.ts";
 import { whenDone, type Maybe } from "./maybe.ts";
 import { observed } from "./observed.ts";
-import type { FunctionRequest, MutationRequest, Outcome, QueryOutcome, QueryRequest } from "./request.ts";
+import type {
+  FunctionRequest,
+  HttpRequest,
+  HttpResponse,
+  MutationRequest,
+  Outcome,
+  QueryOutcome,
+  QueryRequest,
+} from "./request.ts";
 import { newRequestId } from "./requestId.ts";
 import { RequestState } from "./requestState.ts";
 import { runTransactional } from "./runTransactional.ts";
@@ -19,7 +27,15 @@ import type { Services } from "./services.ts";
 import { recordedOutcome, recordOutcome } from "./sessionRequests.ts";
 import { enforceSchemas } from "./validators/writeChecks.ts";
 
-export type { FunctionRequest, MutationRequest, Outcome, QueryOutcome, QueryRequest } from "./request.ts";
+export type {
+  FunctionRequest,
+  HttpRequest,
+  HttpResponse,
+  MutationRequest,
+  Outcome,
+  QueryOutcome,
+  QueryRequest,
+} from "./request.ts";
 
 export interface RunnerOptions {
   db: Database;
@@ -58,13 +74,16 @@ export class FunctionRunner {
       siteUrl: options.siteUrl,
     };
     this.runtime = this.newRuntime();
-    this.deployment.onChange(() => (this.runtime = this.newRuntime()));
     this.actions = new ActionRunner({
       runtime: () => this.runtime,
       services: this.services,
       logs: options.logs,
       query: (fn, args, state, onUsage) => this.queryOfAction(fn, args, state, onUsage),
       mutation: (fn, args, state, onUsage) => this.mutationOfAction(fn, args, state, onUsage),
+    });
+    this.deployment.onChange(() => {
+      this.runtime = this.newRuntime();
+      this.actions.deployed();
     });
   }
 
@@ -103,8 +122,13 @@ export class FunctionRunner {
   }
 
   /** Answers with the route of the app's http.js, or 404. */
-  async runHttpAction(request: Request, caller: Caller): Promise<Response> {
+  runHttpAction(request: HttpRequest, caller: Caller): Promise<HttpResponse> {
     return this.actions.runHttp(request, new RequestState({ requestId: newRequestId(), caller }));
+  }
+
+  /** Ends the actions that still run. */
+  close(): Promise<void> {
+    return this.actions.close();
   }
 
   /** Runs a function whatever its type, as `convex run` and the dashboard do. */
@@ -200,7 +224,8 @@ export class FunctionRunner {
     onUsage: (usage: Usage) => void,
   ): Promise<string> {
     const { value } = await this.services.db.runMutation((tx) =>
-      whenDone(this.mutation(fn, args, state, tx), (result) => {
+      // A push may have come in while this waited for its turn.
+      whenDone(this.mutation(this.runtime.current(fn), args, state, tx), (result) => {
         onUsage(usageOf(tx.metrics()));
         return result;
       }),

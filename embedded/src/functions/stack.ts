@@ -1,6 +1,5 @@
 import { SourceMap } from "node:module";
 import type { SourceMapPayload } from "node:module";
-import type { LoadedComponent } from "./app.ts";
 import type { Thrown } from "./realm/execution.ts";
 import { MODULE_PREFIX } from "./realm/modules.ts";
 
@@ -43,12 +42,17 @@ function original(path: string, line: number, column: number, sourceMap: string 
   }
 }
 
+/** Whatever holds files by path: a component, or what a thread has of it. */
+interface MappedModules {
+  readonly modules: ReadonlyMap<string, { sourceMap?: string | undefined }>;
+}
+
 /** Source maps of a component's modules by path. */
-export function moduleSourceMaps(component: LoadedComponent): SourceMaps {
+export function moduleSourceMaps(component: MappedModules): SourceMaps {
   return (path) => component.modules.get(path)?.sourceMap;
 }
 
 /** How errors that the component's code prints are shown. */
-export function errorPrinter(component: LoadedComponent): (error: Error) => string {
+export function errorPrinter(component: MappedModules): (error: Error) => string {
   return (error) => errorText({ text: String(error), stack: error.stack ?? "" }, moduleSourceMaps(component));
 }

@@ -4,6 +4,9 @@ import { ProtocolError } from "../sync/protocol.ts";
 import { SnapshotGone } from "../txn/errors.ts";
 import { ApiError } from "./apiError.ts";
 
+/** Time for a client to finish sending, so that it comes to read the refusal; a closed socket would eat it up. */
+const DISCARD_MS_MAX = 2_000;
+
 /** Answers with JSON text made elsewhere, so that a value is not parsed and stringified again. */
 export function sendJson(response: ServerResponse, status: number, text: string): void {
   response.writeHead(status, {
@@ -47,8 +50,7 @@ export function sendError(response: ServerResponse, error: unknown, report: (err
     return;
   }
   if (error instanceof ApiError || error instanceof FileStorageError) {
-    // What is left of an oversized body is not read.
-    if (error.status === 413) response.setHeader("connection", "close");
+    if (error.status === 413) discardBody(response.req);
     sendJson(response, error.status, JSON.stringify({ code: error.code, message: error.message }));
     return;
   }
@@ -65,4 +67,11 @@ export function sendError(response: ServerResponse, error: unknown, report: (err
       message: "Your request couldn't be completed. Try again later.",
     }),
   );
+}
+
+function discardBody(request: IncomingMessage): void {
+  request.resume();
+  const timer = setTimeout(() => request.socket.destroy(), DISCARD_MS_MAX);
+  timer.unref();
+  request.once("close", () => clearTimeout(timer));
 }

@@ -4,7 +4,7 @@ import type { Caller } from "../functions/caller.ts";
 import type { FunctionRunner } from "../functions/runner.ts";
 import { sendError } from "./answer.ts";
 import { readBody } from "./body.ts";
-import { sendWebResponse, webRequest } from "./webBridge.ts";
+import { endToEndHeaders, sendHttpResponse } from "./webBridge.ts";
 
 /** Convex's limit for the body of a request to an HTTP action. */
 const BODY_BYTES_MAX = 20 * 1024 * 1024;
@@ -23,8 +23,9 @@ export function siteListener(options: SiteServerOptions): RequestListener {
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readBody(request, BODY_BYTES_MAX);
     const caller = await callerOf(request, authenticator);
-    const web = webRequest(request, siteUrl, request.url ?? "/", body);
-    await sendWebResponse(await runner.runHttpAction(web, caller), response, request.method === "HEAD");
+    const { method = "GET", url = "/" } = request;
+    const call = { method, url: siteUrl + url, headers: endToEndHeaders(request), body };
+    await sendHttpResponse(await runner.runHttpAction(call, caller), response, method === "HEAD");
   }
 
   return (request, response) => {

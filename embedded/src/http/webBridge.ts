@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { HttpResponse } from "../functions/runner.ts";
 
 /** Methods whose Request may not have a body. */
 const BODYLESS = new Set(["GET", "HEAD"]);
@@ -8,60 +9,56 @@ const HOP_BY_HOP = new Set(["connection", "keep-alive", "transfer-encoding", "up
 /** The web Request for a node request whose body has been read. */
 export function webRequest(request: IncomingMessage, origin: string, path: string, body: Buffer): Request {
   const method = request.method ?? "GET";
+  const raw = endToEndHeaders(request);
   const headers: [string, string][] = [];
-  const raw = request.rawHeaders;
-  for (let at = 0; at + 1 < raw.length; at += 2) {
-    const name = raw[at] as string;
-    if (!HOP_BY_HOP.has(name.toLowerCase())) headers.push([name, raw[at + 1] as string]);
-  }
+  for (let at = 0; at + 1 < raw.length; at += 2) headers.push([raw[at]!, raw[at + 1]!]);
   if (BODYLESS.has(method) || body.length === 0) return new Request(origin + path, { method, headers });
   // Node's own buffers never lie in shared memory, which is all that the types rule out.
   return new Request(origin + path, { method, headers, body: body as Uint8Array<ArrayBuffer> });
 }
 
-/** Sends a web Response: at once with its length if its body is ready, else piece by piece as it comes. */
-export async function sendWebResponse(
-  response: Response,
+/** The headers that are for the application, names and values in turn. */
+export function endToEndHeaders({ rawHeaders }: IncomingMessage): string[] {
+  return rawHeaders.filter((_, at) => !HOP_BY_HOP.has(rawHeaders[at - (at % 2)]!.toLowerCase()));
+}
+
+/** Sends the response of an HTTP action: with its length if it is whole, else piece by piece as it comes. */
+export async function sendHttpResponse(
+  { status, statusText, headers, body }: HttpResponse,
   target: ServerResponse,
   isHead: boolean,
 ): Promise<void> {
-  writeHead(response, target);
-  const reader = response.body?.getReader();
-  if (reader === undefined || isHead) {
-    void reader?.cancel();
-    target.end();
+  target.statusCode = status;
+  if (statusText !== "") target.statusMessage = statusText;
+  for (let at = 0; at + 1 < headers.length; at += 2) {
+    if (!HOP_BY_HOP.has(headers[at]!)) target.appendHeader(headers[at]!, headers[at + 1]!);
+  }
+  if (body === null || body instanceof Uint8Array) {
+    target.end(isHead || body === null ? undefined : body);
     return;
   }
-  const first = await reader.read();
-  if (first.done) return void target.end();
-  const second = reader.read();
-  // A body that was given as text or bytes has its end ready; a live stream has not.
-  const next = await Promise.race([second, nextTurn()]);
-  if (next !== null && next.done) {
-    target.end(first.value);
-    return;
+  const reader = body.getReader();
+  if (isHead) {
+    target.end();
+    return reader.cancel();
   }
   target.once("close", () => void reader.cancel().catch(() => undefined));
-  await write(target, first.value);
-  for (let piece = await second; !piece.done; piece = await reader.read()) {
-    if (target.destroyed) return;
+  for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+    if (target.destroyed) return reader.cancel();
     await write(target, piece.value);
   }
   target.end();
 }
 
-function writeHead(response: Response, target: ServerResponse): void {
-  target.statusCode = response.status;
-  if (response.statusText !== "") target.statusMessage = response.statusText;
-  for (const [name, value] of response.headers) {
-    if (!HOP_BY_HOP.has(name) && name !== "set-cookie") target.setHeader(name, value);
-  }
-  const cookies = response.headers.getSetCookie();
-  if (cookies.length > 0) target.setHeader("set-cookie", cookies);
-}
-
-function nextTurn(): Promise<null> {
-  return new Promise((resolve) => setImmediate(() => resolve(null)));
+/** Sends a web Response whole. */
+export async function sendWebResponse(
+  response: Response,
+  target: ServerResponse,
+  isHead: boolean,
+): Promise<void> {
+  const { status, statusText } = response;
+  const body = response.body === null ? null : new Uint8Array(await response.arrayBuffer());
+  await sendHttpResponse({ status, statusText, headers: [...response.headers].flat(), body }, target, isHead);
 }
 
 function write(target: ServerResponse, piece: Uint8Array): Promise<void> | void {

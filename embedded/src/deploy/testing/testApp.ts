@@ -31,6 +31,8 @@ export interface TestApp {
   /** Calls as an admin and gives the value; throws the message of a failure. */
   call(path: string, args?: JsonObject, caller?: Caller): Promise<JsonValue>;
   outcome(path: string, args?: JsonValue, caller?: Caller): Promise<Outcome>;
+  /** Sends a request to the HTTP actions. */
+  fetch(path: string, init?: { method?: string; body?: string }): Promise<Response>;
   close(): Promise<void>;
 }
 
@@ -62,7 +64,16 @@ export async function startTestApp(sources?: AppSources): Promise<TestApp> {
       if (!result.ok) throw new Error(result.message);
       return JSON.parse(result.valueJson) as JsonValue;
     },
+    async fetch(path, { method = "GET", body = "" } = {}) {
+      const request = { method, url: URLS.siteUrl + path, headers: [], body: new TextEncoder().encode(body) };
+      const response = await runner.runHttpAction(request, { kind: "anonymous" });
+      const headers = new Headers();
+      for (let at = 0; at + 1 < response.headers.length; at += 2)
+        headers.append(response.headers[at]!, response.headers[at + 1]!);
+      return new Response(response.body as BodyInit | null, { status: response.status, headers });
+    },
     async close() {
+      await runner.close();
       await db.close();
       await rm(folder, { recursive: true, force: true });
     },

@@ -1,20 +1,20 @@
-import { FUNCTION_TIME_MAX_MS } from "../limits.ts";
+import { actionGlobals } from "./actionGlobals.ts";
 import { currentAction } from "./currentAction.ts";
 import type { Call, CallResult, Execution } from "./execution.ts";
 import { failureOf, Realm, type RealmOptions } from "./realm.ts";
 
-/** A context with ordinary asynchrony that many actions share. */
+/**
+ * A context with ordinary asynchrony that many actions share. Only for a thread without deterministic contexts:
+ * async-local storage slows every promise of its thread down, and a time limit in such a thread ends the process.
+ */
 export class AsyncRealm extends Realm {
   constructor(kind: "action" | "node", options: RealmOptions) {
-    super(kind, options);
+    super(kind, options, actionGlobals(kind, options.environment));
   }
 
   call(execution: Execution, call: Call): Promise<CallResult> {
     return new Promise((resolve) => {
-      // The limit is on the part up to the first await; from there on only the action's own limit holds.
-      currentAction.run(execution, () =>
-        this.enter({ kind: "start", ...call, settled: resolve }, FUNCTION_TIME_MAX_MS),
-      );
+      currentAction.run(execution, () => this.enter({ kind: "start", ...call, settled: resolve }, null));
     });
   }
 

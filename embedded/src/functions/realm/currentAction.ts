@@ -4,14 +4,6 @@ import type { Execution } from "./execution.ts";
 /** Which action the code that runs now belongs to, across awaits and callbacks; actions share their context. */
 export const currentAction = new AsyncLocalStorage<Execution>();
 
-/**
- * Tells whether what was thrown now was thrown by an action's code. For the process's handlers of
- * uncaught exceptions: such an error is the app's, and no reason to end the backend.
- */
-function isThrownByAction(): boolean {
-  return currentAction.getStore() !== undefined;
-}
-
 /** A callback whose errors go to the action's log; thrown out of a timer they would end the process. */
 export function contained<Args extends unknown[]>(
   callback: (...args: Args) => unknown,

@@ -15,7 +15,7 @@ export class DeterministicRealm extends Realm {
   private generation = 0;
 
   constructor(options: RealmOptions) {
-    super("deterministic", options);
+    super("deterministic", options, {});
   }
 
   /** Calls the function; a promise is returned only if it waits for the host. Throws when it ran out of time: the realm is broken then. */

@@ -20,8 +20,11 @@ export interface Thrown {
 
 export type CallResult = { ok: true; value: unknown } | { ok: false; thrown: Thrown };
 
+/** A registered function: an object of methods to invoke it by. */
+export type Callable = Record<string, (...args: unknown[]) => Promise<unknown>>;
+
 export interface Call {
-  target: Record<string, (...args: unknown[]) => Promise<unknown>>;
+  target: Callable;
   method: string;
   args: unknown[];
 }

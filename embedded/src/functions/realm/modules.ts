@@ -16,7 +16,7 @@ export interface LoaderOptions {
   file(path: string): SourceFile | undefined;
   /** Modules that are not in the bundle (Node's own, external packages); null where there are none. */
   outside: ((specifier: string) => Promise<Record<string, unknown>>) | null;
-  /** Runs what evaluation left in the context's own microtask queue; null if it shares the host's. */
+  /** Runs what evaluation left in the context's own microtask queue; null if it shares the host's, and has no time limit then. */
   drain: (() => void) | null;
   /** Told of each dynamic import, which goes on outside of the context. */
   onDynamicImport(loading: Promise<unknown>): void;
@@ -74,11 +74,11 @@ export class ModuleLoader {
   }
 
   private async evaluate(module: vm.Module): Promise<void> {
-    const evaluating = module.evaluate({ timeout: MODULE_LOAD_TIME_MAX_MS });
     if (this.options.drain === null) {
-      await evaluating.catch(() => undefined);
+      await module.evaluate().catch(() => undefined);
       return;
     }
+    const evaluating = module.evaluate({ timeout: MODULE_LOAD_TIME_MAX_MS });
     let settled = false;
     const settle = () => void (settled = true);
     evaluating.then(settle, settle);

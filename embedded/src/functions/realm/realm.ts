@@ -61,9 +61,9 @@ export abstract class Realm {
   private error: unknown = null;
   private lastTicket = 0;
 
-  constructor(kind: RealmKind, options: RealmOptions) {
+  constructor(kind: RealmKind, options: RealmOptions, globals: Record<string, unknown>) {
     this.importTimeMs = options.importTimeMs;
-    this.context = createContext(kind, options.environment, options.name);
+    this.context = createContext(kind, options.environment, options.name, globals);
     this.inside = this.install(kind);
     this.loader = new ModuleLoader({
       context: this.context,
@@ -97,15 +97,17 @@ export abstract class Realm {
   /** Keeps a call alive while something of it goes on outside. */
   protected abstract hold(loading: Promise<unknown>): void;
 
-  protected enter(task: StartTask | SettleTask | null, timeMaxMs: number): void {
+  /** `timeMaxMs` null: no limit. Where async-local storage is in use there may be none: Node would end the process. */
+  protected enter(task: StartTask | SettleTask | null, timeMaxMs: number | null): void {
     this.task = task;
     const outer = entriesActive;
     entriesActive = outer + 1;
     try {
       // Within another entry the outermost time limit holds; a second watchdog would only cost.
-      entry.runInContext(this.context, outer > 0 ? undefined : { timeout: timeMaxMs });
+      const isLimited = outer === 0 && timeMaxMs !== null;
+      entry.runInContext(this.context, isLimited ? { timeout: timeMaxMs } : undefined);
     } catch (error) {
-      throw (error as { code?: string }).code === "ERR_SCRIPT_EXECUTION_TIMEOUT"
+      throw timeMaxMs !== null && (error as { code?: string }).code === "ERR_SCRIPT_EXECUTION_TIMEOUT"
         ? new FunctionFailure(timeoutText(timeMaxMs))
         : error;
     } finally {

@@ -1,7 +1,8 @@
 import { cancelScheduled, insertScheduled } from "../../schedule/rows.ts";
 import type { Transaction } from "../../txn/transaction.ts";
 import type { JsonObject } from "../../values/json.ts";
-import type { AppRuntime, ResolvedFunction } from "../appRuntime.ts";
+import type { LoadedComponent } from "../app.ts";
+import type { AppRuntime } from "../appRuntime.ts";
 import { FunctionFailure } from "../errors.ts";
 import { displayPath, functionHandle } from "../functionPath.ts";
 import { SCHEDULED_ARGS_SIZE_MAX_BYTES, SCHEDULED_PER_FUNCTION_MAX } from "../limits.ts";
@@ -54,7 +55,7 @@ export function createFunctionHandle(execution: TransactionExecution, argsJson: 
 export function schedule(execution: TransactionExecution, argsJson: string): string {
   const call = scheduledCall(
     execution.runtime,
-    execution.fn,
+    execution.fn.component,
     JSON.parse(argsJson) as JsonObject & { ts: number },
     execution.nowMs,
   );
@@ -76,11 +77,11 @@ export function schedule(execution: TransactionExecution, argsJson: string): str
 /** The scheduled row's content for a `schedule` syscall. Throws if the function does not exist. */
 export function scheduledCall(
   runtime: AppRuntime,
-  from: ResolvedFunction,
+  from: LoadedComponent,
   args: JsonObject & { ts: number },
   nowMs: number,
 ) {
-  const fn = runtime.address(from.component, args);
+  const fn = runtime.address(from, args);
   if (fn.info.udfType === "query")
     throw new FunctionFailure(
       `Attempted to schedule ${displayPath(fn.path)}, which is a query. Only mutations and actions can be scheduled.`,

@@ -2,7 +2,7 @@ import type { JsonValue } from "../../values/json.ts";
 import type { ResolvedFunction } from "../appRuntime.ts";
 import { FunctionFailure } from "../errors.ts";
 import { displayPath } from "../functionPath.ts";
-import { ARGS_SIZE_MAX_BYTES, RESULT_SIZE_MAX_BYTES } from "../limits.ts";
+import { RESULT_SIZE_MAX_BYTES } from "../limits.ts";
 import type { TableOfId } from "./validator.ts";
 import { isPlainObject, matches } from "./validator.ts";
 import { explainMismatch, valueText } from "./validatorText.ts";
@@ -16,15 +16,6 @@ export function checkArgs(fn: ResolvedFunction, args: JsonValue, tableOf: TableO
   }
   if (fn.args === null || matches(fn.args, args, tableOf)) return;
   throw new FunctionFailure(`ArgumentValidationError: ${explainMismatch(fn.args, args, tableOf)}`);
-}
-
-/** Throws if the arguments as sent are over the limit. */
-function checkArgsSize(fn: ResolvedFunction, argsJson: string): void {
-  if (argsJson.length > ARGS_SIZE_MAX_BYTES) {
-    throw new FunctionFailure(
-      `Arguments for ${displayPath(fn.path)} are too large (actual: ${argsJson.length} bytes, limit: ${ARGS_SIZE_MAX_BYTES} bytes)`,
-    );
-  }
 }
 
 /** Throws the platform's ReturnsValidationError if the result has another type than declared. */
