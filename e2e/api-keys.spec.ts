@@ -1,4 +1,6 @@
 import { execFile } from "node:child_process";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { ROOT } from "../scripts/app/settings.ts";
 import { closeKeyDialog, createApiKey, expect, goTo, keyRow, signUp, test } from "./fixtures.ts";
@@ -33,6 +35,23 @@ test("[A-03] a key is shown once, its curl and SDK snippets run as they stand, a
   await expect(signals.getByRole("row").filter({ hasText: "Ada" })).toHaveCount(2);
 });
 
+test("[A-01] [A-10] no file of the backend, its logs included, holds a key or a password that was used", async ({
+  app,
+  page,
+}) => {
+  const { password } = await signUp(page, "Nothing Kept");
+  const secret = await createApiKey(page, "Looked for");
+  const headers = { Authorization: `Bearer ${secret}`, "Content-Type": "application/json" };
+  const body = JSON.stringify({ type: "looked_for", contact: { email: "ada@looked-for.example" } });
+  await fetch(`${app.deployment.siteUrl}/api/v1/signals`, { method: "POST", headers, body });
+  await closeKeyDialog(page);
+
+  const [, , , keyId = "", hidden = ""] = secret.split("_");
+  expect(await filesWith(app.deployment.dataDir, keyId), "what is stored is found").not.toEqual([]);
+  expect(await filesWith(app.deployment.dataDir, hidden)).toEqual([]);
+  expect(await filesWith(app.deployment.dataDir, password)).toEqual([]);
+});
+
 test("[A-06] a revoked key is refused at once", async ({ app, page }) => {
   await signUp(page, "Revoked Ltd");
   const secret = await createApiKey(page, "Short-lived");
@@ -50,3 +69,11 @@ test("[A-06] a revoked key is refused at once", async ({ app, page }) => {
   await dialog.getByRole("button", { name: "Revoke key" }).click();
   await expect.poll(usage).toBe(401);
 });
+
+/** The files below a folder that hold the text. */
+async function filesWith(folder: string, text: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const contents = await Promise.all(paths.map((path) => readFile(path)));
+  return paths.filter((_, i) => contents[i]!.includes(text));
+}
