@@ -4,7 +4,7 @@ import type { Caller } from "../functions/caller.ts";
 import type { FunctionRunner } from "../functions/runner.ts";
 import { sendError } from "./answer.ts";
 import { readBody } from "./body.ts";
-import { endToEndHeaders, sendHttpResponse } from "./webBridge.ts";
+import { forwardedHeaders, sendHttpResponse } from "./webBridge.ts";
 
 /** Convex's limit for the body of a request to an HTTP action. */
 const BODY_BYTES_MAX = 20 * 1024 * 1024;
@@ -24,7 +24,7 @@ export function siteListener(options: SiteServerOptions): RequestListener {
     const body = await readBody(request, BODY_BYTES_MAX);
     const caller = await callerOf(request, authenticator);
     const { method = "GET", url = "/" } = request;
-    const call = { method, url: siteUrl + url, headers: endToEndHeaders(request), body };
+    const call = { method, url: siteUrl + url, headers: forwardedHeaders(request), body };
     await sendHttpResponse(await runner.runHttpAction(call, caller), response, method === "HEAD");
   }
 

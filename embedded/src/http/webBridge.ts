@@ -5,6 +5,7 @@ import type { HttpResponse } from "../functions/runner.ts";
 const BODYLESS = new Set(["GET", "HEAD"]);
 /** Set by node itself from how the body is sent. */
 const HOP_BY_HOP = new Set(["connection", "keep-alive", "transfer-encoding", "upgrade"]);
+const FORWARDED = "x-forwarded-for";
 
 /** The web Request for a node request whose body has been read. */
 export function webRequest(request: IncomingMessage, origin: string, path: string, body: Buffer): Request {
@@ -20,6 +21,28 @@ export function webRequest(request: IncomingMessage, origin: string, path: strin
 /** The headers that are for the application, names and values in turn. */
 export function endToEndHeaders({ rawHeaders }: IncomingMessage): string[] {
   return rawHeaders.filter((_, at) => !HOP_BY_HOP.has(rawHeaders[at - (at % 2)]!.toLowerCase()));
+}
+
+/**
+ * The same with the caller's address as the last hop of `X-Forwarded-For`, where proxies put it. What a proxy on this machine has put
+ * there stands; from anyone else it is a claim, and gets the address it was made from behind it.
+ */
+export function forwardedHeaders(request: IncomingMessage): string[] {
+  const { remoteAddress = "" } = request.socket;
+  const claimed = request.headers["x-forwarded-for"];
+  if (claimed !== undefined && isLoopback(remoteAddress)) return endToEndHeaders(request);
+  const others = endToEndHeaders(request).filter(
+    (_, at, all) => all[at - (at % 2)]!.toLowerCase() !== FORWARDED,
+  );
+  return [
+    ...others,
+    FORWARDED,
+    claimed === undefined ? remoteAddress : `${String(claimed)}, ${remoteAddress}`,
+  ];
+}
+
+function isLoopback(address: string): boolean {
+  return address === "::1" || /^(::ffff:)?127\./.test(address);
 }
 
 /** Sends the response of an HTTP action: with its length if it is whole, else piece by piece as it comes. */
