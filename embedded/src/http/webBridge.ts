@@ -19,7 +19,7 @@ export function webRequest(request: IncomingMessage, origin: string, path: strin
 }
 
 /** The headers that are for the application, names and values in turn. */
-export function endToEndHeaders({ rawHeaders }: IncomingMessage): string[] {
+function endToEndHeaders({ rawHeaders }: IncomingMessage): string[] {
   return rawHeaders.filter((_, at) => !HOP_BY_HOP.has(rawHeaders[at - (at % 2)]!.toLowerCase()));
 }
 
