@@ -1,6 +1,6 @@
 import type { AuthProvider, ModuleSource } from "../functions/app.ts";
 import { DeployError } from "./errors.ts";
-import { Evaluation } from "./evaluation.ts";
+import { isolateEvaluation } from "./evaluation.ts";
 
 const AUTH_CONFIG = "auth.config.js";
 const CODE = "InvalidAuthConfig";
@@ -13,8 +13,7 @@ export async function evaluateAuthConfig(
   importTimeMs: number,
 ): Promise<AuthProvider[]> {
   if (!modules.has(AUTH_CONFIG)) return [];
-  const evaluation = new Evaluation({
-    kind: "isolate",
+  const evaluation = isolateEvaluation({
     environment,
     importTimeMs,
     file: (path) => modules.get(path),

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../values/json.ts";
 import { DeployError } from "./errors.ts";
-import { Evaluation } from "./evaluation.ts";
+import { isolateEvaluation } from "./evaluation.ts";
 import type { ModuleConfig, StartPushRequest } from "./pushRequest.ts";
 
 /** How a component is used by its parent. */
@@ -70,7 +70,7 @@ async function evaluateOne(
   const code = "InvalidDefinition";
   const intro = `Failed to evaluate the component definition ${path === "" ? "of the app" : path}`;
   const file = (wanted: string) => (wanted === module.path ? module : dependencyStub(wanted, known));
-  const evaluation = new Evaluation({ kind: "isolate", environment: new Map(), importTimeMs, file });
+  const evaluation = isolateEvaluation({ environment: new Map(), importTimeMs, file });
   const exports = await evaluation.load(module.path, code, intro);
   const exported = evaluation.read(
     () => {

@@ -8,7 +8,7 @@ import type {
   ModuleSource,
 } from "../functions/app.ts";
 import type { JsonObject } from "../values/json.ts";
-import type { AnalyzedModule } from "./analysis.ts";
+import type { AnalyzedModule } from "./declarations.ts";
 import { environments, type Instance } from "./componentTree.ts";
 import { byPath } from "./pushRequest.ts";
 

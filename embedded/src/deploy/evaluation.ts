@@ -1,29 +1,35 @@
-import { AsyncRealm } from "../functions/realm/asyncRealm.ts";
 import { DeterministicRealm } from "../functions/realm/deterministicRealm.ts";
+import type { Realm } from "../functions/realm/realm.ts";
 import { uncaughtText } from "../functions/stack.ts";
 import { DeployError } from "./errors.ts";
 import type { ModuleConfig } from "./pushRequest.ts";
 
+type FileOf = (path: string) => Pick<ModuleConfig, "path" | "source" | "sourceMap"> | undefined;
+
+export interface EvaluationOptions {
+  environment: ReadonlyMap<string, string>;
+  importTimeMs: number;
+  file: FileOf;
+}
+
+/** What a realm for evaluation needs. */
+export function realmOptions(options: EvaluationOptions) {
+  return { name: "convex analysis", ...options };
+}
+
+/** For bundles of everything but Node actions. */
+export function isolateEvaluation(options: EvaluationOptions): Evaluation {
+  return new Evaluation(new DeterministicRealm(realmOptions(options)), options.file);
+}
+
 /** A context for reading what a bundle declares; nothing in it may touch the database. */
 export class Evaluation {
-  private readonly realm: DeterministicRealm | AsyncRealm;
-  private readonly files: (path: string) => ModuleConfig | undefined;
+  private readonly realm: Realm;
+  private readonly files: FileOf;
 
-  constructor(options: {
-    kind: "isolate" | "node";
-    environment: ReadonlyMap<string, string>;
-    importTimeMs: number;
-    file(path: string): ModuleConfig | undefined;
-  }) {
-    this.files = options.file;
-    const realmOptions = {
-      name: "convex analysis",
-      environment: options.environment,
-      importTimeMs: options.importTimeMs,
-      file: options.file,
-    };
-    this.realm =
-      options.kind === "node" ? new AsyncRealm("node", realmOptions) : new DeterministicRealm(realmOptions);
+  constructor(realm: Realm, files: FileOf) {
+    this.realm = realm;
+    this.files = files;
   }
 
   /** The exports of a module. Rejects with DeployError saying what it threw. */

@@ -85,6 +85,26 @@ describe("push", () => {
     ).rejects.toThrow("Only actions can be defined in Node.js");
   });
 
+  it("[DEP12] a Node module that ends its thread while it is loaded stops the push and nothing else", async () => {
+    app = await startTestApp({ files: { words: WORD("one") } });
+    const tools = (body: string) => `"use node";
+      import process from "node:process";
+      import { actionGeneric as action } from "convex/server";
+      ${body}
+      export const hello = action(async () => "hello");`;
+    await expect(
+      app.push({ files: { words: WORD("two"), tools: tools("process.exit(4);") } }),
+    ).rejects.toThrow("Failed to analyze Node.js modules: loading them ended the thread (exit code 4)");
+    await expect(
+      app.push({ files: { words: WORD("two"), tools: tools('throw new Error("no tools");') } }),
+    ).rejects.toThrow(
+      /Failed to analyze tools\.js: Uncaught Error: no tools\n {4}at .*\(\.\.\/app:tools:\d+/,
+    );
+    expect(await app.call("words:word")).toBe("one");
+    await app.push({ files: { words: WORD("two"), tools: tools("") } });
+    expect(await app.call("tools:hello")).toBe("hello");
+  });
+
   it("[DEP6] a push started before another was finished is refused as a race", async () => {
     app = await startTestApp({ files: { words: WORD("one") } });
     const request = {
