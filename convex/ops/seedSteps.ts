@@ -25,8 +25,8 @@ import { randomFrom } from "./demoRandom";
 import { demoSignals } from "./demoSignals";
 
 const TIMEZONE = "America/Los_Angeles";
-/** As large as a request of the API may be, and well inside what one transaction may write. */
-const SIGNALS_PER_STEP = 500;
+/** A few days of signals, so that each batch is counted in the month it belongs to. */
+const SIGNALS_PER_STEP = 150;
 /** Meetings that come in through the webhook, so that their raw deliveries can be seen; the others are there already. */
 const MEETINGS_DELIVERED = 3;
 
@@ -79,10 +79,11 @@ export async function addSignals(
   plan: SeedPlan,
   step: number,
 ): Promise<boolean> {
-  const orgCtx = await seedCtx(ctx, orgId);
   const { signals } = demoData(plan);
   const from = step * SIGNALS_PER_STEP;
   const batch = signals.slice(from, from + SIGNALS_PER_STEP);
+  // Each batch is taken in at the time of its last signal, so that it counts in the month in which it happened.
+  const orgCtx = { ...(await seedCtx(ctx, orgId)), now: batch.at(-1)?.occurredAt ?? plan.now };
   const { accepted } = await receiveSignals(orgCtx, batch, "seed");
   await countSignals(orgCtx, accepted);
   return from + SIGNALS_PER_STEP < signals.length;
