@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { ChevronRight, SearchX } from "lucide-react";
-import { Component, type ReactNode } from "react";
+import type { ReactNode } from "react";
+import { FailureBoundary } from "@/components/layout/failure-boundary";
 import { EmptyState } from "@/components/ui/empty-state";
 import { LoadingLabel, Skeleton } from "@/components/ui/skeleton";
 import { useOrg } from "@/hooks/use-org";
@@ -78,28 +79,27 @@ interface MissingBoundaryProps {
 }
 
 /** Turns "not there or not yours" into a plain page; every other failure goes on to the next boundary. */
-export class MissingRecordBoundary extends Component<MissingBoundaryProps, { error: unknown }> {
-  override state: { error: unknown } = { error: null };
-
-  static getDerivedStateFromError(error: unknown) {
-    return { error };
-  }
-
-  override render() {
-    const { error } = this.state;
-    if (error === null) return this.props.children;
-    const code = errorCode(error);
-    // An id of the wrong shape in the address is refused by the validator, without a code of ours.
-    const isMissing =
-      code === "NOT_FOUND" || (error instanceof Error && error.message.includes("ArgumentValidationError"));
-    if (!isMissing) throw error;
-    return (
-      <div className="pt-16">
-        <h1 className="sr-only">Not found</h1>
-        <EmptyState icon={SearchX} title={`This ${this.props.label} is not here`}>
-          It may have been removed or merged, or it belongs to another organisation.
-        </EmptyState>
-      </div>
-    );
-  }
+export function MissingRecordBoundary({ label, children }: MissingBoundaryProps) {
+  return (
+    <FailureBoundary
+      instead={(error) => {
+        if (!isMissing(error)) throw error;
+        return (
+          <div className="pt-16">
+            <h1 className="sr-only">Not found</h1>
+            <EmptyState icon={SearchX} title={`This ${label} is not here`}>
+              It may have been removed or merged, or it belongs to another organisation.
+            </EmptyState>
+          </div>
+        );
+      }}
+    >
+      {children}
+    </FailureBoundary>
+  );
 }
+
+// An id of the wrong shape in the address is refused by the validator, without a code of ours.
+const isMissing = (error: unknown) =>
+  errorCode(error) === "NOT_FOUND" ||
+  (error instanceof Error && error.message.includes("ArgumentValidationError"));
