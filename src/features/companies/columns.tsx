@@ -1,8 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { Column } from "@/components/data-table/column";
+import { countColumn, textColumn, timeColumn } from "@/components/data-table/column-kinds";
 import { Avatar } from "@/components/ui/avatar";
-import { RelativeTime } from "@/components/ui/relative-time";
-import { formatCount } from "@/lib/format";
 import type { Company } from "./use-companies";
 
 /** What a row of the companies table shows. */
@@ -26,42 +25,30 @@ export const companyColumns: ReadonlyArray<Column<Company>> = [
     ),
     csv: (company) => company.name,
   },
-  {
+  textColumn({
     id: "domain",
     header: "Domain",
     width: "30%",
     from: "sm",
-    cell: (company) => <span className="text-ink-2">{company.domain}</span>,
-    csv: (company) => company.domain,
-  },
-  {
+    value: (company) => company.domain,
+  }),
+  countColumn({
     id: "contacts",
     header: "Contacts",
     width: "6rem",
-    align: "right",
     from: "sm",
-    cell: (company) => <data value={company.contactCount}>{formatCount(company.contactCount)}</data>,
-    csv: (company) => company.contactCount,
-  },
-  {
+    value: (company) => company.contactCount,
+  }),
+  countColumn({
     id: "signals",
     header: "Signals",
     width: "6rem",
-    align: "right",
-    cell: (company) => <data value={company.signalCount}>{formatCount(company.signalCount)}</data>,
-    csv: (company) => company.signalCount,
-  },
-  {
+    value: (company) => company.signalCount,
+  }),
+  timeColumn({
     id: "last",
     header: "Last signal",
     width: "7rem",
-    align: "right",
-    cell: (company) =>
-      company.lastSignalAt === null ? (
-        <span className="text-ink-3">never</span>
-      ) : (
-        <RelativeTime at={company.lastSignalAt} className="text-ink-2" />
-      ),
-    csv: (company) => (company.lastSignalAt === null ? null : new Date(company.lastSignalAt).toISOString()),
-  },
+    value: (company) => company.lastSignalAt,
+  }),
 ];

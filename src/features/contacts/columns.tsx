@@ -1,9 +1,8 @@
 import { Link } from "@tanstack/react-router";
 import type { Column } from "@/components/data-table/column";
+import { countColumn, textColumn, timeColumn } from "@/components/data-table/column-kinds";
 import { CompanyLink } from "@/components/record/record-links";
 import { Avatar } from "@/components/ui/avatar";
-import { RelativeTime } from "@/components/ui/relative-time";
-import { formatCount } from "@/lib/format";
 import type { Contact } from "./use-contacts";
 
 /** What a row of the contacts table shows. */
@@ -27,22 +26,20 @@ export const contactColumns: ReadonlyArray<Column<Contact>> = [
     ),
     csv: (contact) => contact.name,
   },
-  {
+  textColumn({
     id: "email",
     header: "E-mail",
     width: "25%",
     from: "md",
-    cell: (contact) => <span className="text-ink-2">{contact.email}</span>,
-    csv: (contact) => contact.email,
-  },
-  {
+    value: (contact) => contact.email,
+  }),
+  textColumn({
     id: "title",
     header: "Title",
     width: "16%",
     from: "xl",
-    cell: (contact) => <span className="text-ink-2">{contact.title}</span>,
-    csv: (contact) => contact.title ?? null,
-  },
+    value: (contact) => contact.title,
+  }),
   {
     id: "company",
     header: "Company",
@@ -51,25 +48,16 @@ export const contactColumns: ReadonlyArray<Column<Contact>> = [
     cell: (contact) => <CompanyLink company={contact.company} />,
     csv: (contact) => contact.company?.name ?? null,
   },
-  {
+  countColumn({
     id: "signals",
     header: "Signals",
     width: "5.5rem",
-    align: "right",
-    cell: (contact) => <data value={contact.signalCount}>{formatCount(contact.signalCount)}</data>,
-    csv: (contact) => contact.signalCount,
-  },
-  {
+    value: (contact) => contact.signalCount,
+  }),
+  timeColumn({
     id: "last",
     header: "Last signal",
     width: "7rem",
-    align: "right",
-    cell: (contact) =>
-      contact.lastSignalAt === null ? (
-        <span className="text-ink-3">never</span>
-      ) : (
-        <RelativeTime at={contact.lastSignalAt} className="text-ink-2" />
-      ),
-    csv: (contact) => (contact.lastSignalAt === null ? null : new Date(contact.lastSignalAt).toISOString()),
-  },
+    value: (contact) => contact.lastSignalAt,
+  }),
 ];

@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { Column } from "@/components/data-table/column";
-import { RelativeTime } from "@/components/ui/relative-time";
+import { timeColumn } from "@/components/data-table/column-kinds";
 import { DeliveryStatus } from "./delivery-status";
 import { PROVIDER_NAME } from "./provider-name";
 import type { Delivery } from "./use-integrations";
@@ -59,12 +59,10 @@ export const deliveryColumns: ReadonlyArray<Column<Delivery>> = [
     cell: (delivery) => <data value={delivery.attempts}>{delivery.attempts}</data>,
     csv: (delivery) => delivery.attempts,
   },
-  {
+  timeColumn({
     id: "received",
     header: "Received",
     width: "6.5rem",
-    align: "right",
-    cell: (delivery) => <RelativeTime at={delivery.receivedAt} className="text-ink-2" />,
-    csv: (delivery) => new Date(delivery.receivedAt).toISOString(),
-  },
+    value: (delivery) => delivery.receivedAt,
+  }),
 ];

@@ -1,4 +1,5 @@
 import type { Column } from "@/components/data-table/column";
+import { textColumn } from "@/components/data-table/column-kinds";
 import { MeetingStatus } from "@/components/record/meeting-status";
 import { ContactLink } from "@/components/record/record-links";
 import { formatAbsolute, formatClock, formatDay, formatWeekday } from "@/lib/format";
@@ -38,30 +39,27 @@ export const meetingColumns: ReadonlyArray<Column<Meeting>> = [
     cell: (meeting) => meeting.companyName,
     csv: (meeting) => meeting.companyName,
   },
-  {
+  textColumn({
     id: "type",
     header: "Type",
     width: "14%",
     from: "lg",
-    cell: (meeting) => <span className="text-ink-2">{meeting.meetingTypeName}</span>,
-    csv: (meeting) => meeting.meetingTypeName,
-  },
-  {
+    value: (meeting) => meeting.meetingTypeName,
+  }),
+  textColumn({
     id: "host",
     header: "Host",
     width: "11%",
     from: "xl",
-    cell: (meeting) => <span className="text-ink-2">{meeting.assigneeName ?? meeting.hostName}</span>,
-    csv: (meeting) => meeting.assigneeName ?? meeting.hostName,
-  },
-  {
+    value: (meeting) => meeting.assigneeName ?? meeting.hostName,
+  }),
+  textColumn({
     id: "partner",
     header: "Partner",
     width: "14%",
     from: "lg",
-    cell: (meeting) => <span className="text-ink-2">{meeting.partnerName}</span>,
-    csv: (meeting) => meeting.partnerName,
-  },
+    value: (meeting) => meeting.partnerName,
+  }),
   {
     id: "status",
     header: "Status",

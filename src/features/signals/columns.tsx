@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { Column } from "@/components/data-table/column";
+import { textColumn, timeColumn } from "@/components/data-table/column-kinds";
 import { CompanyLink, ContactLink } from "@/components/record/record-links";
-import { RelativeTime } from "@/components/ui/relative-time";
 import { StrengthBars } from "@/components/ui/strength-bars";
 import { humanize } from "@/lib/format";
 import type { Signal } from "./use-signals";
@@ -47,20 +47,17 @@ export const signalColumns: ReadonlyArray<Column<Signal>> = [
     cell: (signal) => <CompanyLink company={signal.company} />,
     csv: (signal) => signal.company?.name ?? null,
   },
-  {
+  textColumn({
     id: "source",
     header: "Source",
     width: "9rem",
     from: "lg",
-    cell: (signal) => <span className="text-ink-2">{signal.sourceName}</span>,
-    csv: (signal) => signal.sourceName,
-  },
-  {
+    value: (signal) => signal.sourceName,
+  }),
+  timeColumn({
     id: "occurred",
     header: "When",
     width: "6.5rem",
-    align: "right",
-    cell: (signal) => <RelativeTime at={signal.occurredAt} className="text-ink-2" />,
-    csv: (signal) => new Date(signal.occurredAt).toISOString(),
-  },
+    value: (signal) => signal.occurredAt,
+  }),
 ];
