@@ -1,11 +1,11 @@
-import { getRouteApi, Link } from "@tanstack/react-router";
+import { getRouteApi } from "@tanstack/react-router";
 import { Building2 } from "lucide-react";
 import { DataTable } from "@/components/data-table/data-table";
 import { SearchFilter } from "@/components/data-table/search-filter";
 import { Page } from "@/components/layout/page";
-import { Button, buttonClass } from "@/components/ui/button";
+import { CreateKeyLink } from "@/components/record/setup-links";
+import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
-import { useOrg } from "@/hooks/use-org";
 import { companyColumns } from "./columns";
 import { useCompanies, useCompanyCount, type Company } from "./use-companies";
 
@@ -51,22 +51,8 @@ function NoMatch({ text, onClear }: { text: string; onClear: () => void }) {
 }
 
 function NoCompanies() {
-  const { org } = useOrg();
   return (
-    <EmptyState
-      icon={Building2}
-      title="No companies yet"
-      action={
-        <Link
-          to="/$orgSlug/settings/api-keys"
-          params={{ orgSlug: org.slug }}
-          search={{ create: true }}
-          className={buttonClass("primary")}
-        >
-          Create API key
-        </Link>
-      }
-    >
+    <EmptyState icon={Building2} title="No companies yet" action={<CreateKeyLink variant="primary" />}>
       A company appears with the first signal from one of its people, by the domain of their e-mail address.
     </EmptyState>
   );

@@ -1,11 +1,11 @@
-import { getRouteApi, Link } from "@tanstack/react-router";
+import { getRouteApi } from "@tanstack/react-router";
 import { Users } from "lucide-react";
 import { DataTable } from "@/components/data-table/data-table";
 import { SearchFilter } from "@/components/data-table/search-filter";
 import { Page } from "@/components/layout/page";
-import { Button, buttonClass } from "@/components/ui/button";
+import { CreateKeyLink } from "@/components/record/setup-links";
+import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
-import { useOrg } from "@/hooks/use-org";
 import { contactColumns } from "./columns";
 import { useContactCount, useContacts, type Contact } from "./use-contacts";
 
@@ -51,22 +51,8 @@ function NoMatch({ text, onClear }: { text: string; onClear: () => void }) {
 }
 
 function NoContacts() {
-  const { org } = useOrg();
   return (
-    <EmptyState
-      icon={Users}
-      title="No contacts yet"
-      action={
-        <Link
-          to="/$orgSlug/settings/api-keys"
-          params={{ orgSlug: org.slug }}
-          search={{ create: true }}
-          className={buttonClass("primary")}
-        >
-          Create API key
-        </Link>
-      }
-    >
+    <EmptyState icon={Users} title="No contacts yet" action={<CreateKeyLink variant="primary" />}>
       A contact appears with its first signal: nobody needs to be entered by hand.
     </EmptyState>
   );

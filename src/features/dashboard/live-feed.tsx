@@ -4,7 +4,7 @@ import { useRef } from "react";
 import { useHeldRows } from "@/components/data-table/use-held-rows";
 import { useHold } from "@/components/data-table/use-hold";
 import { WaitingButton } from "@/components/data-table/waiting-button";
-import { buttonClass } from "@/components/ui/button";
+import { CreateKeyLink } from "@/components/record/setup-links";
 import { EmptyState } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { ScrollBox } from "@/components/ui/scroll-box";
@@ -87,22 +87,8 @@ function FeedRow({ signal, isFresh }: { signal: FeedSignal; isFresh: boolean }) 
 }
 
 function EmptyFeed() {
-  const { org } = useOrg();
   return (
-    <EmptyState
-      icon={Radio}
-      title="Listening"
-      action={
-        <Link
-          to="/$orgSlug/settings/api-keys"
-          params={{ orgSlug: org.slug }}
-          search={{ create: true }}
-          className={buttonClass()}
-        >
-          Create API key
-        </Link>
-      }
-    >
+    <EmptyState icon={Radio} title="Listening" action={<CreateKeyLink />}>
       Signals appear here the moment your product sends them.
     </EmptyState>
   );

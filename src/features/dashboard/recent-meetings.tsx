@@ -1,10 +1,8 @@
 import { CalendarClock } from "lucide-react";
-import { Link } from "@tanstack/react-router";
 import { MeetingStatus } from "@/components/record/meeting-status";
-import { buttonClass } from "@/components/ui/button";
+import { ConnectMeetingsLink } from "@/components/record/setup-links";
 import { EmptyState } from "@/components/ui/empty-state";
 import { LoadingLabel, Skeleton } from "@/components/ui/skeleton";
-import { useOrg } from "@/hooks/use-org";
 import { formatAbsolute, formatClock, formatWeekday } from "@/lib/format";
 import { useRecentMeetings, type RecentMeeting } from "./use-dashboard";
 
@@ -56,17 +54,8 @@ function MeetingRow({ meeting }: { meeting: RecentMeeting }) {
 }
 
 function NoMeetings() {
-  const { org } = useOrg();
   return (
-    <EmptyState
-      icon={CalendarClock}
-      title="No meetings yet"
-      action={
-        <Link to="/$orgSlug/settings/integrations" params={{ orgSlug: org.slug }} className={buttonClass()}>
-          Connect ChiliPiper
-        </Link>
-      }
-    >
+    <EmptyState icon={CalendarClock} title="No meetings yet" action={<ConnectMeetingsLink />}>
       Meetings that ChiliPiper books appear here with their guest and partner.
     </EmptyState>
   );

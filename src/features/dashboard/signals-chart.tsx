@@ -1,34 +1,18 @@
 import { BarChart } from "@/components/charts/bar-chart";
+import { CreateKeyLink } from "@/components/record/setup-links";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ChartSkeleton } from "@/components/charts/chart-skeleton";
-import { Link } from "@tanstack/react-router";
 import { BarChart3 } from "lucide-react";
-import { buttonClass } from "@/components/ui/button";
-import { useOrg } from "@/hooks/use-org";
 import { formatLocalDate, formatLocalDateLong } from "@/lib/format";
 import { useSignalStats } from "./use-dashboard";
 
 /** Signals per day of the last 30 days, as a chart, a table or a file. */
 export function SignalsChart() {
-  const { org } = useOrg();
   const stats = useSignalStats();
   if (!stats) return <ChartSkeleton />;
   if (stats.days.every((day) => day.count === 0)) {
     return (
-      <EmptyState
-        icon={BarChart3}
-        title="No signals yet"
-        action={
-          <Link
-            to="/$orgSlug/settings/api-keys"
-            params={{ orgSlug: org.slug }}
-            search={{ create: true }}
-            className={buttonClass("primary")}
-          >
-            Create API key
-          </Link>
-        }
-      >
+      <EmptyState icon={BarChart3} title="No signals yet" action={<CreateKeyLink variant="primary" />}>
         Send the first one from your product with an API key. It appears here within the second.
       </EmptyState>
     );

@@ -1,11 +1,11 @@
-import { getRouteApi, Link } from "@tanstack/react-router";
+import { getRouteApi } from "@tanstack/react-router";
 import { CalendarClock } from "lucide-react";
 import { DataTable } from "@/components/data-table/data-table";
 import { Page } from "@/components/layout/page";
-import { Button, buttonClass } from "@/components/ui/button";
+import { ConnectMeetingsLink } from "@/components/record/setup-links";
+import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Segmented } from "@/components/ui/segmented";
-import { useOrg } from "@/hooks/use-org";
 import { meetingColumns } from "./columns";
 import { useMeetings, type Meeting } from "./use-meetings";
 
@@ -54,20 +54,11 @@ function NothingAhead({ onShowAll }: { onShowAll: () => void }) {
 }
 
 function NoMeetings() {
-  const { org } = useOrg();
   return (
     <EmptyState
       icon={CalendarClock}
       title="No meetings yet"
-      action={
-        <Link
-          to="/$orgSlug/settings/integrations"
-          params={{ orgSlug: org.slug }}
-          className={buttonClass("primary")}
-        >
-          Connect ChiliPiper
-        </Link>
-      }
+      action={<ConnectMeetingsLink variant="primary" />}
     >
       Give ChiliPiper your webhook address, and every meeting it books appears here with its guest and
       partner.

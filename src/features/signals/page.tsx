@@ -1,11 +1,11 @@
-import { getRouteApi, Link } from "@tanstack/react-router";
+import { getRouteApi } from "@tanstack/react-router";
 import { Activity, X } from "lucide-react";
 import { DataTable } from "@/components/data-table/data-table";
 import { Select } from "@/components/form/field";
 import { Page } from "@/components/layout/page";
-import { Button, buttonClass } from "@/components/ui/button";
+import { CreateKeyLink } from "@/components/record/setup-links";
+import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
-import { useOrg } from "@/hooks/use-org";
 import { humanize } from "@/lib/format";
 import { signalColumns } from "./columns";
 import { SignalSheet } from "./signal-sheet";
@@ -93,22 +93,8 @@ function NoMatch({ onClear }: { onClear: () => void }) {
 }
 
 function NoSignals() {
-  const { org } = useOrg();
   return (
-    <EmptyState
-      icon={Activity}
-      title="No signals yet"
-      action={
-        <Link
-          to="/$orgSlug/settings/api-keys"
-          params={{ orgSlug: org.slug }}
-          search={{ create: true }}
-          className={buttonClass("primary")}
-        >
-          Create API key
-        </Link>
-      }
-    >
+    <EmptyState icon={Activity} title="No signals yet" action={<CreateKeyLink variant="primary" />}>
       A signal is something a prospect did: viewed pricing, started a trial, asked for a demo. Send the first
       one with an API key.
     </EmptyState>
