@@ -20,10 +20,9 @@ interface DataTableProps<T> {
   label: string;
   viewKey: string;
   columns: ReadonlyArray<Column<T>>;
-  rows: readonly T[];
+  /** What the paginated query has brought so far. */
+  list: { results: readonly T[]; status: PageStatus; loadMore: (count: number) => void };
   idOf: (row: T) => string;
-  status: PageStatus;
-  loadMore: (count: number) => void;
   /** Shown instead of rows when there are none. */
   empty: ReactNode;
   /** Filters, left of the table's own controls. */
@@ -34,10 +33,11 @@ interface DataTableProps<T> {
 
 /** A live, virtual table over an index-paginated query: sticky header, j/k/Enter, columns, density, export. */
 export function DataTable<T>(props: DataTableProps<T>) {
-  const { label, viewKey, columns, idOf, status, loadMore } = props;
+  const { label, viewKey, columns, idOf } = props;
+  const { results, status, loadMore } = props.list;
   const scrollRef = useRef<HTMLDivElement>(null);
   const { isHeld, pointerProps, onScroll } = useHold();
-  const { rows, waitingCount, fresh, release } = useHeldRows(props.rows, idOf, isHeld);
+  const { rows, waitingCount, fresh, release } = useHeldRows(results, idOf, isHeld);
   const view = useTableView({ viewKey, columns, rows, idOf });
   const rowPx = ROW_PX[view.density];
   const virtual = useVirtualRows({ rows, idOf, rowPx, scrollRef, status, loadMore });

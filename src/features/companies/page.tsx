@@ -16,7 +16,7 @@ const idOf = (company: Company) => company.companyId;
 export function CompaniesPage() {
   const { q } = route.useSearch();
   const navigate = route.useNavigate();
-  const { results, status, loadMore } = useCompanies(q);
+  const list = useCompanies(q);
   const totalCount = useCompanyCount();
   const setSearch = (next: string | undefined) => void navigate({ search: { q: next }, replace: true });
   return (
@@ -26,10 +26,8 @@ export function CompaniesPage() {
         label="Companies"
         viewKey="companies"
         columns={companyColumns}
-        rows={results}
+        list={list}
         idOf={idOf}
-        status={status}
-        loadMore={loadMore}
         totalCount={q ? undefined : totalCount}
         filters={<SearchFilter label="Search companies" value={q} onChange={setSearch} />}
         empty={q ? <NoMatch text={q} onClear={() => setSearch(undefined)} /> : <NoCompanies />}

@@ -16,7 +16,7 @@ const idOf = (contact: Contact) => contact.contactId;
 export function ContactsPage() {
   const { q } = route.useSearch();
   const navigate = route.useNavigate();
-  const { results, status, loadMore } = useContacts(q);
+  const list = useContacts(q);
   const totalCount = useContactCount();
   const setSearch = (next: string | undefined) => void navigate({ search: { q: next }, replace: true });
   return (
@@ -26,10 +26,8 @@ export function ContactsPage() {
         label="Contacts"
         viewKey="contacts"
         columns={contactColumns}
-        rows={results}
+        list={list}
         idOf={idOf}
-        status={status}
-        loadMore={loadMore}
         totalCount={q ? undefined : totalCount}
         filters={<SearchFilter label="Search contacts" value={q} onChange={setSearch} />}
         empty={q ? <NoMatch text={q} onClear={() => setSearch(undefined)} /> : <NoContacts />}

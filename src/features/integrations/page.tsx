@@ -64,17 +64,15 @@ interface DeliveriesProps {
 }
 
 function Deliveries({ provider, onProvider }: DeliveriesProps) {
-  const { results, status, loadMore } = useDeliveries(provider);
+  const list = useDeliveries(provider);
   return (
     <DataTable
       key={provider ?? "all"}
       label="Deliveries"
       viewKey="deliveries"
       columns={deliveryColumns}
-      rows={results}
+      list={list}
       idOf={idOf}
-      status={status}
-      loadMore={loadMore}
       filters={
         <Segmented
           label="Deliveries from"

@@ -20,7 +20,7 @@ const SHOWN = [
 export function MeetingsPage() {
   const show = route.useSearch().show ?? "upcoming";
   const navigate = route.useNavigate();
-  const { results, status, loadMore } = useMeetings(show);
+  const list = useMeetings(show);
   const setShow = (next: typeof show) =>
     void navigate({ search: { show: next === "upcoming" ? undefined : next }, replace: true });
   return (
@@ -30,10 +30,8 @@ export function MeetingsPage() {
         label="Meetings"
         viewKey="meetings"
         columns={meetingColumns}
-        rows={results}
+        list={list}
         idOf={idOf}
-        status={status}
-        loadMore={loadMore}
         filters={<Segmented label="Meetings to show" options={SHOWN} value={show} onChange={setShow} />}
         empty={show === "all" ? <NoMeetings /> : <NothingAhead onShowAll={() => setShow("all")} />}
       />

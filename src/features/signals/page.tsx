@@ -18,7 +18,7 @@ const idOf = (signal: Signal) => signal.signalId;
 export function SignalsPage() {
   const { type, signal } = route.useSearch();
   const navigate = route.useNavigate();
-  const { results, status, loadMore } = useSignals(type);
+  const list = useSignals(type);
   const setType = (next: string | undefined) =>
     void navigate({ search: (search) => ({ ...search, type: next }), replace: true });
   return (
@@ -28,10 +28,8 @@ export function SignalsPage() {
         label="Signals"
         viewKey="signals"
         columns={signalColumns}
-        rows={results}
+        list={list}
         idOf={idOf}
-        status={status}
-        loadMore={loadMore}
         filters={<TypeFilter type={type} onChange={setType} />}
         empty={type ? <NoMatch onClear={() => setType(undefined)} /> : <NoSignals />}
       />
