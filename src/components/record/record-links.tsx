@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { useOrg } from "@/hooks/use-org";
+import { humanize } from "@/lib/format";
 
 // Above the link that covers the whole row.
 const LINK = "relative z-[1] rounded-sm text-ink underline-offset-4 hover:underline";
@@ -46,6 +47,21 @@ export function CompanyLink({ company }: { company: { companyId: string; name: s
       className={LINK}
     >
       {company.name}
+    </Link>
+  );
+}
+
+/** A signal's type as what its row is about: the whole row leads to the signal, over the list of all. */
+export function SignalLink({ signal }: { signal: { signalId: string; type: string } }) {
+  const { org } = useOrg();
+  return (
+    <Link
+      to="/$orgSlug/signals"
+      params={{ orgSlug: org.slug }}
+      search={{ signal: signal.signalId }}
+      className="row-link truncate text-sm font-medium"
+    >
+      {humanize(signal.type)}
     </Link>
   );
 }

@@ -1,13 +1,12 @@
-import { Link } from "@tanstack/react-router";
 import { Activity } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { LoadingLabel, Skeleton } from "@/components/ui/skeleton";
+import { Skeleton, SkeletonRows } from "@/components/ui/skeleton";
 import { StrengthBars } from "@/components/ui/strength-bars";
-import { useOrg } from "@/hooks/use-org";
-import { formatDate, humanize } from "@/lib/format";
+import { formatDate } from "@/lib/format";
 import { groupByDay } from "./group-by-day";
+import { SignalLink } from "./record-links";
 
 const MORE_ROWS = 30;
 const SKELETON_ROWS = 6;
@@ -62,18 +61,10 @@ export function Timeline({ items, status, loadMore, showsContact = false, limit 
 }
 
 function TimelineRow({ item, showsContact }: { item: TimelineItem; showsContact: boolean }) {
-  const { org } = useOrg();
   return (
     <li className="relative flex h-10 items-center gap-3 border-b px-4 text-sm last:border-b-0 hover:bg-surface-2">
       <StrengthBars value={item.weight} />
-      <Link
-        to="/$orgSlug/signals"
-        params={{ orgSlug: org.slug }}
-        search={{ signal: item.signalId }}
-        className="row-link truncate font-medium"
-      >
-        {humanize(item.type)}
-      </Link>
+      <SignalLink signal={item} />
       <span className="min-w-0 truncate text-ink-2">
         {showsContact && item.contact ? item.contact.name || item.contact.email : item.sourceName}
       </span>
@@ -85,14 +76,15 @@ function TimelineRow({ item, showsContact }: { item: TimelineItem; showsContact:
 function TimelineSkeleton() {
   return (
     <div className="rounded-lg border">
-      <LoadingLabel>Loading the timeline</LoadingLabel>
-      {Array.from({ length: SKELETON_ROWS }, (_, index) => (
-        <div key={index} aria-hidden className="flex h-10 items-center gap-3 border-b px-4 last:border-b-0">
-          <Skeleton className="size-4" />
-          <Skeleton className="h-3 w-32" />
-          <Skeleton className="ml-auto h-3 w-12" />
-        </div>
-      ))}
+      <SkeletonRows
+        label="Loading the timeline"
+        count={SKELETON_ROWS}
+        className="flex h-10 items-center gap-3 border-b px-4 last:border-b-0"
+      >
+        <Skeleton className="size-4" />
+        <Skeleton className="h-3 w-32" />
+        <Skeleton className="ml-auto h-3 w-12" />
+      </SkeletonRows>
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { cx } from "@/lib/class-names";
 
 /** A grey stand-in in the shape of what comes. */
@@ -11,5 +12,29 @@ export function LoadingLabel({ children = "Loading" }: { children?: string }) {
     <span role="status" className="sr-only">
       {children}
     </span>
+  );
+}
+
+interface SkeletonRowsProps {
+  /** What screen readers are told, once for all rows. */
+  label: string;
+  count: number;
+  /** The look of a row. */
+  className: string;
+  /** The shapes in each row. */
+  children: ReactNode;
+}
+
+/** A list before its rows have come. */
+export function SkeletonRows({ label, count, className, children }: SkeletonRowsProps) {
+  return (
+    <div>
+      <LoadingLabel>{label}</LoadingLabel>
+      {Array.from({ length: count }, (_, index) => (
+        <div key={index} aria-hidden className={className}>
+          {children}
+        </div>
+      ))}
+    </div>
   );
 }

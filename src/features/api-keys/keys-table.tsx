@@ -1,7 +1,7 @@
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { LoadingLabel, Skeleton } from "@/components/ui/skeleton";
+import { Skeleton, SkeletonRows } from "@/components/ui/skeleton";
 import { useNow } from "@/hooks/use-now";
 import { cx } from "@/lib/class-names";
 import { humanize } from "@/lib/format";
@@ -100,15 +100,14 @@ function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () => void }) 
 /** The table before its rows have come. */
 export function KeysTableSkeleton() {
   return (
-    <div>
-      <LoadingLabel>Loading API keys</LoadingLabel>
-      {Array.from({ length: SKELETON_ROWS }, (_, index) => (
-        <div key={index} aria-hidden className="flex h-12 items-center gap-8 border-b px-4 last:border-b-0">
-          <Skeleton className="h-3 w-40" />
-          <Skeleton className="h-3 w-48" />
-          <Skeleton className="ml-auto h-5 w-16" />
-        </div>
-      ))}
-    </div>
+    <SkeletonRows
+      label="Loading API keys"
+      count={SKELETON_ROWS}
+      className="flex h-12 items-center gap-8 border-b px-4 last:border-b-0"
+    >
+      <Skeleton className="h-3 w-40" />
+      <Skeleton className="h-3 w-48" />
+      <Skeleton className="ml-auto h-5 w-16" />
+    </SkeletonRows>
   );
 }

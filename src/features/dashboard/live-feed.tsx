@@ -1,18 +1,16 @@
-import { Link } from "@tanstack/react-router";
 import { Radio } from "lucide-react";
 import { useRef } from "react";
 import { useHeldRows } from "@/components/data-table/use-held-rows";
 import { useHold } from "@/components/data-table/use-hold";
 import { WaitingButton } from "@/components/data-table/waiting-button";
+import { SignalLink } from "@/components/record/record-links";
 import { CreateKeyLink } from "@/components/record/setup-links";
 import { EmptyState } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { ScrollBox } from "@/components/ui/scroll-box";
-import { LoadingLabel, Skeleton } from "@/components/ui/skeleton";
+import { Skeleton, SkeletonRows } from "@/components/ui/skeleton";
 import { StrengthBars } from "@/components/ui/strength-bars";
-import { useOrg } from "@/hooks/use-org";
 import { cx } from "@/lib/class-names";
-import { humanize } from "@/lib/format";
 import { FEED_SIGNALS, useFeed, type FeedSignal } from "./use-dashboard";
 
 const SKELETON_ROWS = 9;
@@ -56,7 +54,6 @@ export function LiveFeed() {
 }
 
 function FeedRow({ signal, isFresh }: { signal: FeedSignal; isFresh: boolean }) {
-  const { org } = useOrg();
   const who = signal.contact?.name || signal.contact?.email || signal.company?.name || "Someone unknown";
   const where = signal.contact ? signal.company?.name : null;
   return (
@@ -67,14 +64,7 @@ function FeedRow({ signal, isFresh }: { signal: FeedSignal; isFresh: boolean }) 
       )}
     >
       <div className="flex items-center gap-2">
-        <Link
-          to="/$orgSlug/signals"
-          params={{ orgSlug: org.slug }}
-          search={{ signal: signal.signalId }}
-          className="row-link min-w-0 truncate text-sm font-medium"
-        >
-          {humanize(signal.type)}
-        </Link>
+        <SignalLink signal={signal} />
         <StrengthBars value={signal.weight} />
         <RelativeTime at={signal.receivedAt} className="ml-auto shrink-0 text-xs text-ink-2" />
       </div>
@@ -96,14 +86,13 @@ function EmptyFeed() {
 
 function FeedSkeleton() {
   return (
-    <div>
-      <LoadingLabel>Loading the live feed</LoadingLabel>
-      {Array.from({ length: SKELETON_ROWS }, (_, index) => (
-        <div key={index} aria-hidden className="flex flex-col gap-2 border-b px-4 py-3">
-          <Skeleton className="h-3 w-2/5" />
-          <Skeleton className="h-3 w-3/5" />
-        </div>
-      ))}
-    </div>
+    <SkeletonRows
+      label="Loading the live feed"
+      count={SKELETON_ROWS}
+      className="flex flex-col gap-2 border-b px-4 py-3"
+    >
+      <Skeleton className="h-3 w-2/5" />
+      <Skeleton className="h-3 w-3/5" />
+    </SkeletonRows>
   );
 }

@@ -2,7 +2,7 @@ import { CalendarClock } from "lucide-react";
 import { MeetingStatus } from "@/components/record/meeting-status";
 import { ConnectMeetingsLink } from "@/components/record/setup-links";
 import { EmptyState } from "@/components/ui/empty-state";
-import { LoadingLabel, Skeleton } from "@/components/ui/skeleton";
+import { Skeleton, SkeletonRows } from "@/components/ui/skeleton";
 import { formatAbsolute, formatClock, formatWeekday } from "@/lib/format";
 import { useRecentMeetings, type RecentMeeting } from "./use-dashboard";
 
@@ -63,15 +63,14 @@ function NoMeetings() {
 
 function MeetingsSkeleton() {
   return (
-    <div>
-      <LoadingLabel>Loading meetings</LoadingLabel>
-      {Array.from({ length: SKELETON_ROWS }, (_, index) => (
-        <div key={index} aria-hidden className="flex h-10 items-center gap-6 border-t px-4">
-          <Skeleton className="h-3 w-24" />
-          <Skeleton className="h-3 w-48" />
-          <Skeleton className="ml-auto h-4 w-16" />
-        </div>
-      ))}
-    </div>
+    <SkeletonRows
+      label="Loading meetings"
+      count={SKELETON_ROWS}
+      className="flex h-10 items-center gap-6 border-t px-4"
+    >
+      <Skeleton className="h-3 w-24" />
+      <Skeleton className="h-3 w-48" />
+      <Skeleton className="ml-auto h-4 w-16" />
+    </SkeletonRows>
   );
 }

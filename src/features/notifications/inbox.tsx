@@ -4,7 +4,7 @@ import { PanelBoundary } from "@/components/layout/panel-boundary";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { LoadingLabel, Skeleton } from "@/components/ui/skeleton";
+import { Skeleton, SkeletonRows } from "@/components/ui/skeleton";
 import { useOrg } from "@/hooks/use-org";
 import { cx } from "@/lib/class-names";
 import { notifyFailed } from "@/lib/notify";
@@ -114,17 +114,16 @@ function InboxItem({ item, onOpen }: { item: Notification; onOpen: () => void })
 
 function InboxSkeleton() {
   return (
-    <>
-      <LoadingLabel>Loading notifications</LoadingLabel>
-      {Array.from({ length: SKELETON_ITEMS }, (_, index) => (
-        <div key={index} aria-hidden className="flex gap-3 border-b px-4 py-3">
-          <Skeleton className="size-4 rounded-full" />
-          <div className="flex flex-1 flex-col gap-2">
-            <Skeleton className="h-3 w-3/4" />
-            <Skeleton className="h-3 w-1/2" />
-          </div>
-        </div>
-      ))}
-    </>
+    <SkeletonRows
+      label="Loading notifications"
+      count={SKELETON_ITEMS}
+      className="flex gap-3 border-b px-4 py-3"
+    >
+      <Skeleton className="size-4 rounded-full" />
+      <div className="flex flex-1 flex-col gap-2">
+        <Skeleton className="h-3 w-3/4" />
+        <Skeleton className="h-3 w-1/2" />
+      </div>
+    </SkeletonRows>
   );
 }
