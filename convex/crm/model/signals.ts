@@ -161,8 +161,8 @@ function highlightOf(signal: IncomingSignal, { contact, companyId }: Link) {
   };
 }
 
-// Ids that grow with time lie side by side, so that all of a batch are looked for with one read; others need one read each.
-const RANGE_READ_MAX = 32;
+// Ids that grow with time lie side by side, so that all of a batch are looked for with one read; others need one read each. The one
+// read never returns more documents than there are ids: beyond that, looking each up is cheaper.
 const RANGE_READ_FROM = 4;
 
 /** The stored signals among these that carry one of the given sender's ids. */
@@ -181,8 +181,8 @@ async function findKnown(
           .gte("externalId", wanted[0]!)
           .lte("externalId", wanted[wanted.length - 1]!),
       )
-      .take(RANGE_READ_MAX);
-    if (between.length < RANGE_READ_MAX) return knownAmong(between, new Set(wanted));
+      .take(wanted.length + 1);
+    if (between.length <= wanted.length) return knownAmong(between, new Set(wanted));
   }
   const rows = await Promise.all(
     wanted.map((externalId) =>
