@@ -1,7 +1,7 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useForm } from "react-hook-form";
-import { Field, FormError, Select } from "@/components/form/field";
-import { submitOnModEnter } from "@/components/form/submit-keys";
+import { Field, Select } from "@/components/form/field";
+import { Form } from "@/components/form/form";
 import { Button } from "@/components/ui/button";
 import { errorField, errorMessage } from "@/lib/error-message";
 import { KeyLimits, TypeChoice } from "./key-choices";
@@ -44,13 +44,7 @@ export function KeyForm({ onCreated, onCancel }: KeyFormProps) {
     }
   });
   return (
-    <form
-      onSubmit={(event) => void submit(event)}
-      onKeyDown={submitOnModEnter}
-      noValidate
-      className="flex flex-col gap-4"
-    >
-      <FormError>{errors.root?.message}</FormError>
+    <Form onSubmit={submit} refusal={errors.root?.message}>
       <Field label="Name" error={errors.name?.message}>
         {(field) => (
           <input {...field} {...register("name")} autoComplete="off" placeholder="Production backend" />
@@ -75,7 +69,7 @@ export function KeyForm({ onCreated, onCancel }: KeyFormProps) {
           Create key
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }
 

@@ -1,7 +1,7 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useForm } from "react-hook-form";
-import { Field, FormError } from "@/components/form/field";
-import { submitOnModEnter } from "@/components/form/submit-keys";
+import { Field } from "@/components/form/field";
+import { Form } from "@/components/form/form";
 import { Button } from "@/components/ui/button";
 import { signInSchema, signUpSchema, type Credentials } from "./credentials";
 
@@ -26,13 +26,7 @@ export function CredentialsForm({ flow, onSubmit }: CredentialsFormProps) {
     }
   });
   return (
-    <form
-      onSubmit={(event) => void submit(event)}
-      onKeyDown={submitOnModEnter}
-      noValidate
-      className="flex flex-col gap-4"
-    >
-      <FormError>{errors.root?.message}</FormError>
+    <Form onSubmit={submit} refusal={errors.root?.message}>
       {isSignUp && (
         <Field label="Your name" error={errors.name?.message}>
           {(control) => <input {...control} {...register("name")} autoComplete="name" />}
@@ -67,6 +61,6 @@ export function CredentialsForm({ flow, onSubmit }: CredentialsFormProps) {
       <Button type="submit" variant="primary" busy={isSubmitting} className="h-9">
         {isSignUp ? "Create account" : "Sign in"}
       </Button>
-    </form>
+    </Form>
   );
 }

@@ -1,8 +1,8 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useForm } from "react-hook-form";
 import * as z from "zod/mini";
-import { Field, FormError } from "@/components/form/field";
-import { submitOnModEnter } from "@/components/form/submit-keys";
+import { Field } from "@/components/form/field";
+import { Form } from "@/components/form/form";
 import { Button } from "@/components/ui/button";
 import { errorMessage } from "@/lib/error-message";
 import { useCreateOrganization } from "./use-create-organization";
@@ -35,13 +35,7 @@ export function OrganizationForm({ onDone }: { onDone?: () => void }) {
     }
   });
   return (
-    <form
-      onSubmit={(event) => void submit(event)}
-      onKeyDown={submitOnModEnter}
-      noValidate
-      className="flex flex-col gap-4"
-    >
-      <FormError>{formState.errors.root?.message}</FormError>
+    <Form onSubmit={submit} refusal={formState.errors.root?.message}>
       <Field label="Name" help="Usually the name of your company." error={formState.errors.name?.message}>
         {(control) => <input {...control} {...register("name")} autoFocus autoComplete="organization" />}
       </Field>
@@ -50,6 +44,6 @@ export function OrganizationForm({ onDone }: { onDone?: () => void }) {
           Create organisation
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }
