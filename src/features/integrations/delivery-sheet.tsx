@@ -1,10 +1,10 @@
 import { PanelBoundary } from "@/components/layout/panel-boundary";
 import { Detail, Details, IdText } from "@/components/record/details";
+import { AbsoluteTime } from "@/components/ui/absolute-time";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Sheet } from "@/components/ui/dialog";
 import { CodeBox } from "@/components/ui/scroll-box";
 import { LoadingLabel, Skeleton } from "@/components/ui/skeleton";
-import { formatAbsolute } from "@/lib/format";
 import { DeliveryStatus } from "./delivery-status";
 import { prettyJson } from "./pretty-json";
 import { PROVIDER_NAME } from "./provider-name";
@@ -47,9 +47,7 @@ function DeliveryDetails({ deliveryId }: { deliveryId: string }) {
         <Detail label="Outcome">{delivery.outcome}</Detail>
         <Detail label="From">{PROVIDER_NAME[delivery.provider]}</Detail>
         <Detail label="Received">
-          <time dateTime={new Date(delivery.receivedAt).toISOString()}>
-            {formatAbsolute(delivery.receivedAt)}
-          </time>
+          <AbsoluteTime at={delivery.receivedAt} />
         </Detail>
         <Detail label="Attempts">
           <span className="num">{delivery.attempts}</span>

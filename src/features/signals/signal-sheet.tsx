@@ -1,11 +1,12 @@
 import { PanelBoundary } from "@/components/layout/panel-boundary";
 import { Detail, Details, IdText } from "@/components/record/details";
 import { CompanyLink, ContactLink } from "@/components/record/record-links";
+import { AbsoluteTime } from "@/components/ui/absolute-time";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Sheet } from "@/components/ui/dialog";
 import { LoadingLabel, Skeleton } from "@/components/ui/skeleton";
 import { StrengthBars } from "@/components/ui/strength-bars";
-import { formatAbsolute, humanize } from "@/lib/format";
+import { humanize } from "@/lib/format";
 import { useSignal, type Signal } from "./use-signals";
 
 /** A quick look at one signal over the list. */
@@ -53,14 +54,10 @@ function SignalDetails({ signalId }: { signalId: string }) {
         </Detail>
         <Detail label="Source">{signal.sourceName}</Detail>
         <Detail label="Occurred">
-          <time dateTime={new Date(signal.occurredAt).toISOString()}>
-            {formatAbsolute(signal.occurredAt)}
-          </time>
+          <AbsoluteTime at={signal.occurredAt} />
         </Detail>
         <Detail label="Received">
-          <time dateTime={new Date(signal.receivedAt).toISOString()}>
-            {formatAbsolute(signal.receivedAt)}
-          </time>
+          <AbsoluteTime at={signal.receivedAt} />
         </Detail>
         <Detail label="Id">
           <span className="flex items-center gap-1">
