@@ -1,16 +1,14 @@
 import { getRouteApi } from "@tanstack/react-router";
-import { useEffect } from "react";
 import { PanelBoundary } from "@/components/layout/panel-boundary";
 import { Detail, Details, IdText } from "@/components/record/details";
 import { MissingRecordBoundary, RecordPage, RecordPageSkeleton } from "@/components/record/record-page";
 import { Timeline } from "@/components/record/timeline";
+import { useRecent } from "@/components/record/use-recent";
 import { Avatar } from "@/components/ui/avatar";
 import { GlowValue } from "@/components/ui/glow-value";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Tabs } from "@/components/ui/tabs";
-import { useOrg } from "@/hooks/use-org";
 import { formatCount } from "@/lib/format";
-import { rememberRecent } from "@/lib/recents";
 import { People } from "./people";
 import { useCompany, useCompanyTimeline } from "./use-companies";
 
@@ -34,14 +32,10 @@ export function CompanyPage() {
 }
 
 function CompanyRecord({ companyId }: { companyId: string }) {
-  const { org } = useOrg();
   const { tab } = route.useSearch();
   const navigate = route.useNavigate();
   const company = useCompany(companyId);
-  const title = company?.name ?? null;
-  useEffect(() => {
-    if (title) rememberRecent(org.orgId, { objectType: "company", objectId: companyId, label: title });
-  }, [org.orgId, companyId, title]);
+  useRecent("company", companyId, company?.name ?? null);
   if (!company) return <RecordPageSkeleton label="company" />;
   return (
     <RecordPage

@@ -1,18 +1,16 @@
 import { getRouteApi } from "@tanstack/react-router";
-import { useEffect } from "react";
 import { Detail, Details, IdText } from "@/components/record/details";
 import { CompanyLink } from "@/components/record/record-links";
 import { MissingRecordBoundary, RecordPage, RecordPageSkeleton } from "@/components/record/record-page";
 import { Timeline } from "@/components/record/timeline";
+import { useRecent } from "@/components/record/use-recent";
 import { PanelBoundary } from "@/components/layout/panel-boundary";
 import { Avatar } from "@/components/ui/avatar";
 import { CopyButton } from "@/components/ui/copy-button";
 import { GlowValue } from "@/components/ui/glow-value";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Tabs } from "@/components/ui/tabs";
-import { useOrg } from "@/hooks/use-org";
 import { formatCount } from "@/lib/format";
-import { rememberRecent } from "@/lib/recents";
 import { useContact, useContactTimeline } from "./use-contacts";
 
 const route = getRouteApi("/$orgSlug/contacts/$contactId");
@@ -34,14 +32,11 @@ export function ContactPage() {
 }
 
 function ContactRecord({ contactId }: { contactId: string }) {
-  const { org } = useOrg();
   const { tab } = route.useSearch();
   const navigate = route.useNavigate();
   const contact = useContact(contactId);
   const title = contact ? contact.name || contact.email : null;
-  useEffect(() => {
-    if (title) rememberRecent(org.orgId, { objectType: "contact", objectId: contactId, label: title });
-  }, [org.orgId, contactId, title]);
+  useRecent("contact", contactId, title);
   if (!contact || !title) return <RecordPageSkeleton label="contact" />;
   return (
     <RecordPage
