@@ -1,10 +1,12 @@
-import { type Figures, rounded } from "./bench.ts";
+import { type Figures, percentile, rounded } from "./bench.ts";
 import { type BenchApp, postJson, startBenchApp } from "./benchApp.ts";
 import { commitsBetween, insertBare } from "./ingest/bareInserts.ts";
 import { signalBody } from "./signalBodies.ts";
 
 const BATCH_SIZE = 500;
 const BATCHES = 60;
+/** Both sides are measured so often and their medians compared: a shared machine has good and bad moments. */
+const ROUNDS = 3;
 /** Requests before the clock starts, so that compilers and caches are warm. */
 const WARM_UP_BATCHES = 10;
 const SINGLES = 3_000;
@@ -24,14 +26,16 @@ export async function ingest(): Promise<Figures> {
   try {
     await sendBatches(bench, 0, WARM_UP_BATCHES);
     const before = await quietMoment();
-    const batchSeconds = await timed(() => sendBatches(bench, WARM_UP_BATCHES, BATCHES));
+    const batchSeconds = await median((round) =>
+      timed(() => sendBatches(bench, WARM_UP_BATCHES + round * BATCHES, BATCHES)),
+    );
     const afterBatches = await quietMoment();
     await sendSingles(bench, 0, WARM_UP_SINGLES);
     const singleSeconds = await timed(() => sendSingles(bench, WARM_UP_SINGLES, SINGLES));
     await bench.close();
 
     const commits = commitsBetween(bench.dataDir, before, afterBatches);
-    const bareSeconds = await insertBare(commits);
+    const bareSeconds = (await median(() => insertBare(commits))) / ROUNDS;
     const batchPerS = (BATCH_SIZE * BATCHES) / batchSeconds;
     const barePerS = (BATCH_SIZE * BATCHES) / bareSeconds;
     const singlePerS = SINGLES / singleSeconds;
@@ -48,7 +52,7 @@ export async function ingest(): Promise<Figures> {
     });
     const documents = commits.reduce((sum, commit) => sum + commit.length, 0);
     console.log(
-      `${documents} documents written for ${BATCH_SIZE * BATCHES} signals in ${commits.length} commits; write-ahead log, full sync.`,
+      `${documents} documents written for ${ROUNDS * BATCH_SIZE * BATCHES} signals in ${commits.length} commits; write-ahead log, full sync.`,
     );
     return {
       batch_ratio: rounded(batchPerS / barePerS),
@@ -85,6 +89,16 @@ async function inParallel(workers: number, count: number, work: (i: number) => P
     for (let i = next++; i < count; i = next++) await work(i);
   };
   await Promise.all(Array.from({ length: workers }, run));
+}
+
+/** The middle of several measurements. */
+async function median(measure: (round: number) => Promise<number>): Promise<number> {
+  const samples: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) samples.push(await measure(round));
+  return percentile(
+    samples.sort((a, b) => a - b),
+    0.5,
+  );
 }
 
 async function timed(work: () => Promise<void>): Promise<number> {
