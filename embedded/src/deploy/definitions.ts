@@ -18,7 +18,6 @@ export interface Definition {
   /** Its own name, for parents that give none. */
   name: string;
   childComponents: ChildUse[];
-  httpMounts: JsonObject;
   envVars: [string, { type: "value"; value: string; optional?: boolean }][];
 }
 
@@ -28,7 +27,6 @@ const EMPTY_APP: Definition = {
   definitionType: { type: "app" },
   name: "",
   childComponents: [],
-  httpMounts: {},
   envVars: [],
 };
 
@@ -82,12 +80,17 @@ async function evaluateOne(
     code,
     intro,
   );
+  const [mount] = Object.keys(exported.httpMounts ?? {});
+  if (mount !== undefined)
+    throw new DeployError(
+      "NotSupported",
+      `HTTP routes of components (the mount at ${mount}) are not supported by the embedded backend yet. Route them in your own http.ts.`,
+    );
   return {
     path,
     definitionType: exported.definitionType as JsonObject,
     name: typeof exported.name === "string" ? exported.name : "",
     childComponents: (exported.childComponents ?? []) as unknown as ChildUse[],
-    httpMounts: (exported.httpMounts ?? {}) as JsonObject,
     envVars: (exported.envVars ?? []) as unknown as Definition["envVars"],
   };
 }

@@ -119,7 +119,7 @@ function analysisOf(deployed: DeployedDefinition, definition: Definition, server
         args: [],
         env: env as unknown as JsonValue,
       })),
-      httpMounts: definition.httpMounts,
+      httpMounts: {},
       exports: { type: "branch", branch: deployed.path === "" ? [] : exportsOf(deployed.functions) },
       envVars: definition.envVars as unknown as JsonValue,
     },
