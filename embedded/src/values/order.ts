@@ -140,7 +140,7 @@ function decodeFloat(base64: string): number {
 
 // oxlint-disable-next-line no-control-regex -- the two control characters are the ones that need escaping
 const PLAIN_ASCII = /^[\x02-\x7f]*$/;
-// oxlint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex -- the same two, to put them back
 const NEEDS_ESCAPE = /[\x00\x01]/g;
 
 function escapeText(text: string): string {
