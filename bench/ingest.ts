@@ -1,7 +1,7 @@
 import { type Figures, percentile, rounded } from "./bench.ts";
 import { type BenchApp, postJson, startBenchApp } from "./benchApp.ts";
 import { commitsBetween, insertBare } from "./ingest/bareInserts.ts";
-import { signalBody } from "./signalBodies.ts";
+import { ALL_DIFFERENT_PEOPLE, signalBody, SOME_PEOPLE } from "./signalBodies.ts";
 
 const BATCH_SIZE = 500;
 const BATCHES = 60;
@@ -22,12 +22,40 @@ const NS_PER_MS = 1_000_000n;
  * for them, in the same transactions and with the same durability.
  */
 export async function ingest(): Promise<Figures> {
+  const usual = await measure(SOME_PEOPLE);
+  const worst = await measure(ALL_DIFFERENT_PEOPLE);
+  console.table({
+    "batches of 500 signals of 100 people": row(usual.batchPerS, usual.barePerS),
+    "single signals": row(usual.singlePerS, usual.barePerS),
+    "bare libsql, the documents of those batches": row(usual.barePerS, usual.barePerS),
+    "batches of 500 signals of 500 people": row(worst.batchPerS, worst.barePerS),
+    "bare libsql, the documents of these": row(worst.barePerS, worst.barePerS),
+  });
+  console.log(
+    `Documents written per signal: ${usual.documentsPerSignal} and ${worst.documentsPerSignal}; full sync.`,
+  );
+  return {
+    batch_ratio: rounded(usual.batchPerS / usual.barePerS),
+    single_per_s: Math.round(usual.singlePerS),
+    batch_per_s: Math.round(usual.batchPerS),
+    batch_ratio_500_people: rounded(worst.batchPerS / worst.barePerS),
+  };
+}
+
+interface Measured {
+  batchPerS: number;
+  singlePerS: number;
+  barePerS: number;
+  documentsPerSignal: number;
+}
+
+async function measure(people: number): Promise<Measured> {
   const bench = await startBenchApp();
   try {
-    await sendBatches(bench, 0, WARM_UP_BATCHES);
+    await sendBatches(bench, people, { from: 0, count: WARM_UP_BATCHES });
     const before = await quietMoment();
     const batchSeconds = await median((round) =>
-      timed(() => sendBatches(bench, WARM_UP_BATCHES + round * BATCHES, BATCHES)),
+      timed(() => sendBatches(bench, people, { from: WARM_UP_BATCHES + round * BATCHES, count: BATCHES })),
     );
     const afterBatches = await quietMoment();
     await sendSingles(bench, 0, WARM_UP_SINGLES);
@@ -36,28 +64,13 @@ export async function ingest(): Promise<Figures> {
 
     const commits = commitsBetween(bench.dataDir, before, afterBatches);
     const bareSeconds = (await median(() => insertBare(commits))) / ROUNDS;
-    const batchPerS = (BATCH_SIZE * BATCHES) / batchSeconds;
-    const barePerS = (BATCH_SIZE * BATCHES) / bareSeconds;
-    const singlePerS = SINGLES / singleSeconds;
-    console.table({
-      "batches of 500 over HTTP": {
-        "signals per s": Math.round(batchPerS),
-        "x bare": rounded(batchPerS / barePerS),
-      },
-      "single signals over HTTP": {
-        "signals per s": Math.round(singlePerS),
-        "x bare": rounded(singlePerS / barePerS),
-      },
-      "bare libsql, same documents": { "signals per s": Math.round(barePerS), "x bare": 1 },
-    });
+    const signals = BATCH_SIZE * BATCHES;
     const documents = commits.reduce((sum, commit) => sum + commit.length, 0);
-    console.log(
-      `${documents} documents written for ${ROUNDS * BATCH_SIZE * BATCHES} signals in ${commits.length} commits; write-ahead log, full sync.`,
-    );
     return {
-      batch_ratio: rounded(batchPerS / barePerS),
-      single_per_s: Math.round(singlePerS),
-      batch_per_s: Math.round(batchPerS),
+      batchPerS: signals / batchSeconds,
+      singlePerS: SINGLES / singleSeconds,
+      barePerS: signals / bareSeconds,
+      documentsPerSignal: rounded(documents / (ROUNDS * signals)),
     };
   } finally {
     await bench.close();
@@ -65,10 +78,18 @@ export async function ingest(): Promise<Figures> {
   }
 }
 
-async function sendBatches(bench: BenchApp, from: number, count: number): Promise<void> {
+function row(perS: number, barePerS: number): Record<string, number> {
+  return { "signals per s": Math.round(perS), "x bare": rounded(perS / barePerS) };
+}
+
+async function sendBatches(
+  bench: BenchApp,
+  people: number,
+  { from, count }: { from: number; count: number },
+): Promise<void> {
   await inParallel(BATCH_SENDERS, count, async (i) => {
     const first = (from + i) * BATCH_SIZE;
-    const signals = Array.from({ length: BATCH_SIZE }, (_, k) => signalBody(first + k));
+    const signals = Array.from({ length: BATCH_SIZE }, (_, k) => signalBody(first + k, people));
     const answer = (await postJson(bench, "/api/v1/signals/batch", { signals })) as { accepted: number };
     if (answer.accepted !== BATCH_SIZE)
       throw new Error(`A batch was not accepted whole: ${JSON.stringify(answer)}`);
