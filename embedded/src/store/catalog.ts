@@ -1,7 +1,16 @@
-/** A database index: its key is the fields in order, then `_creationTime`, then `_id`. */
+/** One declared index of a table, of any kind. */
 export interface IndexDefinition {
   name: string;
+  /** The fields of the key in order, before `_creationTime` and `_id`; of a search or vector index the one field that it indexes. */
   fields: string[];
+  /** Absent: a database index. */
+  kind?: "database" | "search" | "vector";
+  /** Of a search or vector index: what its queries may filter by. */
+  filterFields?: string[];
+  /** Of a vector index. */
+  dimensions?: number;
+  /** Kept up to date, but not yet open to queries. */
+  staged?: true;
 }
 
 /** Where a table lives: the component ("" is the app itself) and its name there. */
