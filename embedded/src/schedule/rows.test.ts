@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { clockShowing } from "../txn/clock.ts";
 import { Database } from "../txn/database.ts";
 import type { Transaction } from "../txn/transaction.ts";
 import { removeFinished } from "./cleaning.ts";
@@ -16,7 +17,7 @@ const HOUR_MS = 3_600_000;
 let nowMs = Date.parse("2026-01-01T00:00:00Z");
 let db: Database;
 beforeEach(async () => {
-  db = await Database.open({ path: ":memory:", clock: { nowMs: () => nowMs } });
+  db = await Database.open({ path: ":memory:", clock: clockShowing(() => nowMs) });
   await write((tx) => ensureScheduledTable(tx));
 });
 afterEach(() => db.close());

@@ -57,7 +57,7 @@ export class SyncHub {
     if (this.flushPlanned || this.behind.size === 0) return;
     this.flushPlanned = true;
     // Not a microtask: the session that committed gets its MutationResponse first, then one Transition.
-    setImmediate(() => this.flush());
+    this.db.clock.defer(() => this.flush());
   }
 
   private flush(): void {

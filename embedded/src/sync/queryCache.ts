@@ -140,7 +140,8 @@ export class CachedQuery {
   peek(scope: string, ts: bigint, isNewSubscriber: boolean): QueryResult | null {
     const result = this.results.get(SHARED) ?? this.results.get(scope);
     if (result === undefined || !this.isValid(result, ts)) return null;
-    if (isNewSubscriber && Date.now() - result.atMs > FRESH_FOR_NEW_SUBSCRIBER_MS) return null;
+    if (isNewSubscriber && this.cache.db.clock.elapsedMs() - result.atMs > FRESH_FOR_NEW_SUBSCRIBER_MS)
+      return null;
     return result;
   }
 
@@ -209,7 +210,7 @@ export class CachedQuery {
       journal: outcome.journal,
       invalidAt: null,
       generation,
-      atMs: Date.now(),
+      atMs: this.cache.db.clock.elapsedMs(),
       unwatch: () => undefined,
     };
     // A session that is behind may have asked for an older ts than the newest result has.

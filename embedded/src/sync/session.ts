@@ -170,10 +170,10 @@ export class Session {
   private updateOnceCaughtUp(): void {
     if (this.catchingUp) return;
     this.catchingUp = true;
-    setTimeout(() => {
+    this.hub.db.clock.setTimer(() => {
       this.catchingUp = false;
       this.update();
-    }, CATCH_UP_CHECK_MS).unref();
+    }, CATCH_UP_CHECK_MS);
   }
 
   private takePlan(): UpdatePlan {
@@ -255,7 +255,8 @@ export class Session {
 
   private connect(message: ConnectMessage): void {
     this.sessionId = message.sessionId;
-    this.clockSkewMs = message.clientTs === null ? null : Math.round(message.clientTs - Date.now());
+    this.clockSkewMs =
+      message.clientTs === null ? null : Math.round(message.clientTs - this.hub.db.clock.nowMs());
     if (message.maxObservedTimestamp !== null && message.maxObservedTimestamp > this.hub.db.durableTs()) {
       throw new ProtocolError(
         "InternalServerError: the client has seen a later state than this backend holds",
@@ -323,7 +324,7 @@ export class Session {
 
   /** A token that ran out while connected: the client is told, comes back and brings a new one. */
   private refusesExpiredCaller(): boolean {
-    if (this.callerExpiresAtMs === null || Date.now() < this.callerExpiresAtMs) return false;
+    if (this.callerExpiresAtMs === null || this.hub.db.clock.nowMs() < this.callerExpiresAtMs) return false;
     this.socket.send(authErrorFrame("Token expired", this.wanted.identity, false));
     this.close(CLOSE_POLICY, "AuthError");
     return true;

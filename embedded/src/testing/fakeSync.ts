@@ -4,6 +4,7 @@ import type { FunctionRunner, MutationRequest, QueryRequest } from "../functions
 import { SyncHub } from "../sync/hub.ts";
 import { decodeTs } from "../sync/protocol.ts";
 import { Session } from "../sync/session.ts";
+import { systemClock } from "../txn/clock.ts";
 import type { Database } from "../txn/database.ts";
 import { SnapshotGone } from "../txn/errors.ts";
 import type { ReadSet } from "../txn/readSet.ts";
@@ -60,6 +61,7 @@ export class FakeStore {
 
   private database(): Database {
     const fake = {
+      clock: systemClock,
       durableTs: () => this.now,
       onDurable: (listener: (ts: bigint) => void) => {
         this.durable.add(listener);

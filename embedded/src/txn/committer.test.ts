@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { clockShowing } from "./clock.ts";
 import { Database } from "./database.ts";
 import { SnapshotGone } from "./errors.ts";
 import type { DurableBatch, DurableStore, StoreReader } from "../store/durableStore.ts";
@@ -116,7 +117,7 @@ describe("the committer", () => {
 
   test("[TX8] timestamps rise strictly, also when the clock goes back", async () => {
     let nowMs = 1_700_000_000_000;
-    const db = await Database.open({ path: ":memory:", clock: { nowMs: () => nowMs } });
+    const db = await Database.open({ path: ":memory:", clock: clockShowing(() => nowMs) });
     let last = db.durableTs();
     for (const step of [0, 0, 5, -1000, 0, 1]) {
       nowMs += step;

@@ -4,7 +4,7 @@
 // Invariants: at most one mutation runs; at most one batch is being written; `durable.ts <= latest.ts`; what is read
 // outside of mutations is `durable` or older; after a failed write nothing runs any more, because `latest` holds what
 // the file does not.
-import type { Clock, Randomness } from "./clock.ts";
+import { type Clock, nextTurn, type Randomness } from "./clock.ts";
 import type { CursorSeal } from "./query/cursor.ts";
 import { collectBatch } from "./durableBatch.ts";
 import { CreationTimes } from "./creationTimes.ts";
@@ -81,22 +81,23 @@ export class Committer {
 
   /** Refuses new mutations and resolves when those that were accepted are done. */
   async stop(): Promise<void> {
-    while (this.#running || this.#flushing) await nextTurn();
+    while (this.#running || this.#flushing) await nextTurn(this.#parts.clock);
     this.#failure ??= new Error("The database is closed");
   }
 
   async #drain(): Promise<void> {
     this.#running = true;
-    let sliceStart = performance.now();
+    const { clock } = this.#parts;
+    let sliceStart = clock.elapsedMs();
     while (this.#queue.length > 0) {
       const jobs = this.#queue;
       this.#queue = [];
       for (const job of jobs) {
         const pending = this.#execute(job);
         if (pending !== undefined) await pending;
-        if (performance.now() - sliceStart < SLICE_MS) continue;
-        await nextTurn();
-        sliceStart = performance.now();
+        if (clock.elapsedMs() - sliceStart < SLICE_MS) continue;
+        await nextTurn(clock);
+        sliceStart = clock.elapsedMs();
       }
     }
     this.#running = false;
@@ -210,8 +211,4 @@ interface Started {
 
 function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
   return value !== null && typeof value === "object" && "then" in value && typeof value.then === "function";
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { clockShowing } from "./clock.ts";
 import { Database } from "./database.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -135,10 +136,10 @@ describe("durability", () => {
   });
 
   test("[TX8] timestamps go on from where they were, also if the clock has gone back meanwhile", async () => {
-    const first = await Database.open({ path: file(), clock: { nowMs: () => 2_000_000_000_000 } });
+    const first = await Database.open({ path: file(), clock: clockShowing(() => 2_000_000_000_000) });
     const { ts } = await first.runMutation((tx) => tx.insert("", "items", {}));
     await first.close();
-    const second = await Database.open({ path: file(), clock: { nowMs: () => 1_000_000_000_000 } });
+    const second = await Database.open({ path: file(), clock: clockShowing(() => 1_000_000_000_000) });
     expect(second.durableTs()).toBe(ts);
     expect((await second.runMutation((tx) => tx.insert("", "items", {}))).ts > ts).toBe(true);
     await second.close();

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { clockShowing } from "./clock.ts";
 import { Database } from "./database.ts";
 import type { Transaction } from "./transaction.ts";
 import { tableAt } from "../store/snapshot.ts";
@@ -146,7 +147,7 @@ describe("transactions", () => {
   });
 
   test("[TX10] each document of a transaction is created later than the one before, starting at its time", async () => {
-    const db = await Database.open({ path: ":memory:", clock: { nowMs: () => 1_700_000_000_000 } });
+    const db = await Database.open({ path: ":memory:", clock: clockShowing(() => 1_700_000_000_000) });
     const { value: times } = await db.runMutation((tx) =>
       [1, 2, 3].map(() => tx.get(tx.insert("", "items", {}))!.value["_creationTime"] as number),
     );
