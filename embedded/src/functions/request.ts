@@ -37,6 +37,8 @@ export type QueryOutcome = Outcome & {
 export interface MutationRequest extends FunctionRequest {
   /** The outcome is recorded under this key in the same commit; a replay returns the record. */
   session?: SessionRequest;
+  /** Runs at the beginning of the same transaction; what it writes stays if the function fails. Throwing undoes all. */
+  firstInCommit?: (tx: Transaction) => void;
   /** Runs at the end of the same transaction; if the function failed, its own writes are undone before. Throwing undoes all. */
   alsoInCommit?: (tx: Transaction, outcome: Outcome) => void;
 }

@@ -7,6 +7,7 @@ import { AppRuntime, notFoundText, type ResolvedFunction } from "./appRuntime.ts
 import { ActionRunner } from "./actions/actionRunner.ts";
 import type { Caller } from "./caller.ts";
 import { mayCallInternal } from "./caller.ts";
+import { commitMutation } from "./commitMutation.ts";
 import { FunctionFailure } from "./errors.ts";
 import { usageOf, type LogSink, type Usage } from "./logs.ts";
 import { whenDone, type Maybe } from "./maybe.ts";
@@ -24,7 +25,6 @@ import { newRequestId } from "./requestId.ts";
 import { RequestState } from "./requestState.ts";
 import { runTransactional } from "./runTransactional.ts";
 import type { Services } from "./services.ts";
-import { recordedOutcome, recordOutcome } from "./sessionRequests.ts";
 import { enforceSchemas } from "./validators/writeChecks.ts";
 
 export type {
@@ -44,16 +44,6 @@ export interface RunnerOptions {
   siteUrl: string;
   cloudUrl: string;
   logs: LogSink;
-}
-
-/** Ends a transaction that must leave nothing behind, with the outcome to report. */
-class Undone extends Error {
-  readonly outcome: Outcome;
-
-  constructor(outcome: Outcome) {
-    super("undone");
-    this.outcome = outcome;
-  }
 }
 
 /** Runs the functions of the current deployment. */
@@ -104,14 +94,13 @@ export class FunctionRunner {
     };
   }
 
-  async runMutation(request: MutationRequest): Promise<Outcome & { ts: bigint }> {
-    try {
-      const { value, ts } = await this.services.db.runMutation((tx) => this.mutationBody(request, tx));
-      return { ...value.outcome, ts: value.replayedTs ?? ts };
-    } catch (error) {
-      if (!(error instanceof Undone)) throw error;
-      return { ...error.outcome, ts: this.services.db.durableTs() };
-    }
+  runMutation(request: MutationRequest): Promise<Outcome & { ts: bigint }> {
+    return commitMutation(this.services.db, request, (tx) => {
+      const state = new RequestState(request);
+      return observed({ logs: this.logs, state, udfType: "Mutation", request, tx }, () =>
+        this.mutation(this.publicFunction(request), request.args, state, tx),
+      );
+    });
   }
 
   async runAction(request: FunctionRequest): Promise<Outcome> {
@@ -141,30 +130,6 @@ export class FunctionRunner {
   /** The type of the function, or null if there is none that this caller may call. */
   typeOf(request: Pick<FunctionRequest, "componentPath" | "path" | "caller">): UdfType | null {
     return this.visible(request)?.info.udfType ?? null;
-  }
-
-  private mutationBody(
-    request: MutationRequest,
-    tx: Transaction,
-  ): Maybe<{ outcome: Outcome; replayedTs?: bigint }> {
-    const replay = request.session === undefined ? null : recordedOutcome(tx, request.session);
-    if (replay !== null) return { outcome: replay.outcome, replayedTs: replay.ts };
-    const state = new RequestState(request);
-    const savepoint = tx.savepoint();
-    const finish = (outcome: Outcome) => {
-      if (!outcome.ok) {
-        if (request.alsoInCommit === undefined) throw new Undone(outcome);
-        tx.rollbackTo(savepoint);
-      } else if (request.session !== undefined) {
-        recordOutcome(tx, request.session, outcome);
-      }
-      request.alsoInCommit?.(tx, outcome);
-      return { outcome };
-    };
-    const outcome = observed({ logs: this.logs, state, udfType: "Mutation", request, tx }, () =>
-      this.mutation(this.publicFunction(request), request.args, state, tx),
-    );
-    return outcome instanceof Promise ? outcome.then(finish) : finish(outcome);
   }
 
   private query(
