@@ -45,13 +45,17 @@ export class Table {
   readonly indexes: readonly TableIndex[];
   /** The `key` of each index, in their order. */
   readonly indexKeys: readonly number[];
+  /** Staged indexes that are declared and still being filled beside the table. */
+  readonly unbuilt: readonly IndexDefinition[];
 
   constructor(
     number: number,
     address: TableAddress,
     indexes: readonly TableIndex[],
     indexKeys?: readonly number[],
+    unbuilt: readonly IndexDefinition[] = [],
   ) {
+    this.unbuilt = unbuilt;
     this.indexKeys = indexKeys ?? indexes.map((index) => index.key);
     this.number = number;
     this.address = address;
@@ -68,7 +72,7 @@ export class Table {
 
   clone(): Table {
     const indexes = this.indexes.map((index) => ({ ...index, documents: index.documents.clone() }));
-    return new Table(this.number, this.address, indexes, this.indexKeys);
+    return new Table(this.number, this.address, indexes, this.indexKeys, this.unbuilt);
   }
 
   get count(): number {
@@ -109,22 +113,35 @@ export class Table {
     }
   }
 
-  /** Names and fields of the indexes that the application declared. */
+  /** The indexes that the application declared, those still being filled last. */
   get declaredIndexes(): IndexDefinition[] {
-    return this.indexes.slice(2).map((index) => index.definition);
+    return [...this.indexes.slice(2).map((index) => index.definition), ...this.unbuilt];
   }
 
-  /** The same table with exactly these declared indexes; the ones it has are kept, new ones are filled. */
-  withIndexes(definitions: readonly IndexDefinition[]): Table {
-    const kept = definitions.map(
-      (definition) => this.#sameIndex(definition) ?? this.#filledIndex(definition),
-    );
-    return new Table(this.number, this.address, [...this.indexes.slice(0, 2), ...kept]);
+  /** Whether the table has this index, filled; that it is staged or not makes no difference. */
+  has(definition: IndexDefinition): boolean {
+    return this.#sameIndex(definition, this.indexes) !== null;
   }
 
-  #sameIndex(definition: IndexDefinition): TableIndex | null {
-    const index = this.index(definition.name);
-    return index !== null && sameFields(index.definition.fields, definition.fields) ? index : null;
+  /**
+   * The same table with exactly these declared indexes. The ones it has and those `built` beside it are taken; a
+   * staged one that is missing is left to be built, any other is filled at once.
+   */
+  withIndexes(definitions: readonly IndexDefinition[], built: readonly TableIndex[] = []): Table {
+    const candidates = [...this.indexes, ...built];
+    const kept: TableIndex[] = [];
+    const unbuilt: IndexDefinition[] = [];
+    for (const definition of definitions) {
+      const same = this.#sameIndex(definition, candidates);
+      if (same !== null) kept.push({ ...same, definition });
+      else if (definition.staged === true && this.count > 0) unbuilt.push(definition);
+      else kept.push(this.#filledIndex(definition));
+    }
+    return new Table(this.number, this.address, [...this.indexes.slice(0, 2), ...kept], undefined, unbuilt);
+  }
+
+  #sameIndex(definition: IndexDefinition, among: readonly TableIndex[]): TableIndex | null {
+    return among.find((index) => sameContents(index.definition, definition)) ?? null;
   }
 
   #filledIndex(definition: IndexDefinition): TableIndex {
@@ -146,6 +163,17 @@ function keyIn(index: TableIndex, value: JsonObject, suffix: string): string {
     key += encodePart(path.length === 1 ? value[path[0]!] : fieldAt(value, path));
   }
   return key + suffix;
+}
+
+/** Whether two definitions of one table mean the same entries. */
+function sameContents(a: IndexDefinition, b: IndexDefinition): boolean {
+  return (
+    a.name === b.name &&
+    (a.kind ?? "database") === (b.kind ?? "database") &&
+    a.dimensions === b.dimensions &&
+    sameFields(a.fields, b.fields) &&
+    sameFields(a.filterFields ?? [], b.filterFields ?? [])
+  );
 }
 
 function sameFields(a: readonly string[], b: readonly string[]): boolean {

@@ -50,6 +50,8 @@ export interface CommitterParts {
   seal: CursorSeal;
   start: Snapshot;
   nextRow: number;
+  /** Hears of each mutation that changed something as soon as `latest` has moved on. Must not throw. */
+  applied(snapshot: Snapshot, footprint: CommitFootprint): void;
   /** Makes a batch visible; the results are returned after it. */
   publish(batch: readonly Applied[], durable: Snapshot): void;
 }
@@ -157,6 +159,7 @@ export class Committer {
     const changed = workspace.hasChanges;
     if (changed) this.#latest = { ts, tables: workspace.tables, numbers: workspace.numbers };
     const commitTs = this.#latest.ts;
+    if (changed) this.#parts.applied(this.#latest, { ts, writes, catalogChanges });
     this.#applied.push({
       snapshot: this.#latest,
       footprint: changed ? { ts, writes, catalogChanges } : null,

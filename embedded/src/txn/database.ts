@@ -6,7 +6,7 @@ import type { ReadSet } from "./readSet.ts";
 import { Snapshots } from "./snapshots.ts";
 import { Transaction } from "./transaction.ts";
 import { Watches } from "./watches.ts";
-import { WriteLog } from "./writeLog.ts";
+import { type CommitFootprint, WriteLog } from "./writeLog.ts";
 import type { DurableStore } from "../store/durableStore.ts";
 import { MemoryStore } from "../store/memoryStore.ts";
 import { recover, type Recovered } from "../store/recovery.ts";
@@ -19,6 +19,9 @@ export type { Clock, Randomness } from "./clock.ts";
 const IN_MEMORY = ":memory:";
 
 const NS_PER_MS = 1_000_000n;
+
+/** Hears of a mutation's changes and the state that they led to. */
+export type AppliedListener = (snapshot: Snapshot, footprint: CommitFootprint) => void;
 
 export interface DatabaseOptions {
   /** File of the database; `":memory:"` keeps nothing. */
@@ -40,6 +43,7 @@ export class Database {
   readonly #watches: Watches;
   readonly #seal: CursorSeal;
   readonly #durableListeners = new Set<(ts: bigint) => void>();
+  readonly #appliedListeners = new Set<AppliedListener>();
 
   private constructor(
     clock: Clock,
@@ -63,6 +67,9 @@ export class Database {
       start: snapshot,
       nextRow,
       publish,
+      applied: (snapshot, footprint) => {
+        for (const listener of this.#appliedListeners) listener(snapshot, footprint);
+      },
     });
   }
 
@@ -108,6 +115,15 @@ export class Database {
   onDurable(listener: (ts: bigint) => void): () => void {
     this.#durableListeners.add(listener);
     return () => this.#durableListeners.delete(listener);
+  }
+
+  /**
+   * Calls back with each mutation's changes before they are durable, for work in the background that keeps up with
+   * the newest state. The listener must not throw and should only take note. Returns the unsubscribe.
+   */
+  onApplied(listener: AppliedListener): () => void {
+    this.#appliedListeners.add(listener);
+    return () => this.#appliedListeners.delete(listener);
   }
 
   /** Finishes the mutations that were accepted, refuses new ones, and lets go of the file. */

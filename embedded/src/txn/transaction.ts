@@ -19,7 +19,7 @@ import type { Workspace } from "./workspace.ts";
 import type { IndexDefinition, TableAddress } from "../store/catalog.ts";
 import type { StoredDocument } from "../store/document.ts";
 import { type Snapshot, tableAt, tableNumberIn } from "../store/snapshot.ts";
-import { BY_CREATION_TIME_POSITION, type Table } from "../store/table.ts";
+import { BY_CREATION_TIME_POSITION, type Table, type TableIndex } from "../store/table.ts";
 import { tableNumberOf, tableNumberOfValid } from "../values/documentId.ts";
 import type { JsonObject } from "../values/json.ts";
 import { END_OF_KEYS } from "../values/order.ts";
@@ -176,10 +176,20 @@ export class Transaction {
     return this.#writing().workspace.createTable(component, table).number;
   }
 
-  /** Makes the table's declared indexes exactly these; new ones are filled at once. */
-  setIndexes(component: string, table: string, indexes: readonly IndexDefinition[]): void {
+  /** Makes the table's declared indexes exactly these, taking those `built` beside it; see `Table.withIndexes`. */
+  setIndexes(
+    component: string,
+    table: string,
+    indexes: readonly IndexDefinition[],
+    built: readonly TableIndex[] = [],
+  ): void {
     const { workspace } = this.#writing();
-    workspace.setIndexes(workspace.createTable(component, table), indexes);
+    workspace.setIndexes(workspace.createTable(component, table), indexes, built);
+  }
+
+  /** All tables as this transaction sees them, for work in the background. Not recorded as read. */
+  storedTables(): Table[] {
+    return this.#tables.filter((table) => table !== undefined);
   }
 
   /** Removes a table with all its documents. */

@@ -10,7 +10,7 @@ import {
   tableAt,
   tableNumberIn,
 } from "../store/snapshot.ts";
-import { Table } from "../store/table.ts";
+import { Table, type TableIndex } from "../store/table.ts";
 import type { JsonObject } from "../values/json.ts";
 
 /** One change of one document, with its keys in the table's indexes before and after. */
@@ -28,7 +28,8 @@ export type CatalogChange =
   | { kind: "tableCreated"; component: string; name: string }
   | { kind: "tableDropped"; number: number }
   | { kind: "indexRemoved"; indexKey: number }
-  | { kind: "indexAdded" };
+  | { kind: "indexAdded" }
+  | { kind: "tableFilled"; number: number };
 
 interface Savepoint {
   tables: (Table | undefined)[];
@@ -99,12 +100,13 @@ export class Workspace {
     return table;
   }
 
-  setIndexes(table: Table, definitions: readonly IndexDefinition[]): void {
+  setIndexes(table: Table, definitions: readonly IndexDefinition[], built: readonly TableIndex[] = []): void {
     const own = this.#own(table.number);
-    const changed = own.withIndexes(definitions);
+    const changed = own.withIndexes(definitions, built);
     const kept = new Set(changed.indexKeys);
     const removed = own.indexKeys.filter((key) => !kept.has(key));
-    if (removed.length === 0 && changed.indexes.length === own.indexes.length) return;
+    const isSame = JSON.stringify(own.declaredIndexes) === JSON.stringify(changed.declaredIndexes);
+    if (isSame && removed.length === 0 && own.unbuilt.length === changed.unbuilt.length) return;
     this.#tables[table.number - FIRST_TABLE_NUMBER] = changed;
     this.#changeCatalog({ kind: "indexAdded" });
     for (const indexKey of removed) this.#changeCatalog({ kind: "indexRemoved", indexKey });
@@ -116,6 +118,21 @@ export class Workspace {
     this.#setNumber(table.address.component, table.address.name, null);
     for (const indexKey of table.indexKeys) this.#changeCatalog({ kind: "indexRemoved", indexKey });
     this.#changeCatalog({ kind: "tableDropped", number: table.number });
+  }
+
+  /** Puts a table that was built aside into its place; one of the same name there goes, with all its documents. */
+  placeTable(table: Table): void {
+    this.#checkOpen();
+    const { component, name } = table.address;
+    const slot = table.number - FIRST_TABLE_NUMBER;
+    const former = tableNumberIn(this.#numbers, component, name);
+    if (former !== null) this.dropTable(tableAt(this.#tables, former)!);
+    if (this.#tables[slot] !== undefined) throw new DatabaseError(`Table number ${table.number} is taken`);
+    while (this.#tables.length < slot) this.#tables.push(undefined);
+    this.#tables[slot] = table;
+    this.#setNumber(component, name, table.number);
+    this.#changeCatalog({ kind: "tableCreated", component, name });
+    this.#changeCatalog({ kind: "tableFilled", number: table.number });
   }
 
   savepoint(): number {

@@ -26,11 +26,22 @@ export function planScan(table: Table, query: QueryJson): ScanPlan {
     throw new DatabaseError("Text search (withSearchIndex) is not supported by this backend yet.");
   const descending = source.order === "desc";
   const name = source.type === "FullTableScan" ? BY_CREATION_TIME : splitIndexName(source.indexName).index;
-  const index = table.index(name);
-  if (index === null) throw new DatabaseError(`Index ${table.address.name}.${name} not found.`);
+  const index = queryableIndex(table, name);
   const range = source.type === "FullTableScan" ? [] : source.range;
   const bounds = compileRange(`${table.address.name}.${name}`, index, range);
   return { indexName: name, indexFields: index.keyFields, ...bounds, descending };
+}
+
+function queryableIndex(table: Table, name: string): TableIndex {
+  const index = table.index(name);
+  if (index !== null && index.definition.staged !== true) return index;
+  const indexName = `${table.address.name}.${name}`;
+  const isStaged = index !== null || table.unbuilt.some((definition) => definition.name === name);
+  throw new DatabaseError(
+    isStaged
+      ? `Index ${indexName} is currently staged and not available to query until it is enabled.`
+      : `Index ${indexName} not found.`,
+  );
 }
 
 function splitIndexName(indexName: string): { table: string; index: string } {
