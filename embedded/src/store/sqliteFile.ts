@@ -99,9 +99,10 @@ export class SqliteFile {
   write(batch: DurableBatch): void {
     this.#db.exec("BEGIN IMMEDIATE");
     try {
+      // First, because the number of a table that an import replaces is that of the new one.
+      for (const tableNumber of batch.droppedTables) this.#dropTable.run(tableNumber);
       this.#put(batch.put);
       for (const row of batch.remove) this.#remove.run(row);
-      for (const tableNumber of batch.droppedTables) this.#dropTable.run(tableNumber);
       if (batch.catalog !== null) this.#setMeta.run("catalog", JSON.stringify(batch.catalog));
       this.#setMeta.run("ts", batch.ts);
       this.#db.exec("COMMIT");

@@ -51,6 +51,12 @@ export class DocumentWriter {
     return id;
   }
 
+  /** What a document that is made ready elsewhere gets: its row, and a time if it brings none. */
+  slot(): { row: number; ts: bigint; creationTime: () => number } {
+    const { nextRow, ts, nowMs, creationTimes } = this.#parts;
+    return { row: nextRow(), ts, creationTime: () => creationTimes.next(nowMs) };
+  }
+
   merge(table: Table | null, id: string, patch: JsonObject, usage: Usage): void {
     const before = this.#existing(table, id, "Update");
     checkSystemFields(before.value, patch);

@@ -192,6 +192,11 @@ export class Transaction {
     return this.#tables.filter((table) => table !== undefined);
   }
 
+  /** The changes under way themselves, for imports: they place whole tables, and documents with ids of their own. */
+  changes(): { workspace: Workspace; writer: DocumentWriter } {
+    return this.#writing();
+  }
+
   /** Removes a table with all its documents. */
   dropTable(component: string, table: string): void {
     const found = this.#table(component, table);

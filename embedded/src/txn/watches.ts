@@ -1,3 +1,4 @@
+import { tableNumberOfValid } from "../values/documentId.ts";
 import { IntervalIndex } from "./intervalIndex.ts";
 import { callListener } from "./listener.ts";
 import { isEmptyRange, type ReadRange, type ReadSet } from "./readSet.ts";
@@ -51,9 +52,17 @@ export class Watches {
         point: (point) => this.#points.get(point)?.forEach(touch),
         key: (indexKey, key) => this.#intervals.get(indexKey)?.stab(key, touch),
         index: (indexKey) => this.#intervals.get(indexKey)?.forEach(touch),
+        table: (number) => this.#forEachOfTable(number, touch),
       });
     }
     for (const [watch, ts] of touched) this.#fire(watch, ts);
+  }
+
+  /** Goes over all points, which is dear; tables are dropped and replaced rarely. */
+  #forEachOfTable(number: number, touch: (watch: Watch) => void): void {
+    for (const [point, watching] of this.#points) {
+      if (tableNumberOfValid(point) === number) watching.forEach(touch);
+    }
   }
 
   #fire(watch: Watch, ts: bigint): void {

@@ -1,4 +1,5 @@
 import { type ReadSet, tablePoint } from "./readSet.ts";
+import { tableNumberOfValid } from "../values/documentId.ts";
 import type { CatalogChange, WriteRecord } from "./workspace.ts";
 
 /** What one commit touched, in the terms of read sets. */
@@ -17,6 +18,8 @@ export interface FootprintVisitor {
   point(point: string): void;
   key(indexKey: number, key: string): void;
   index(indexKey: number): void;
+  /** All documents of a table went. */
+  table(number: number): void;
 }
 
 /** Names everything that a commit touched: documents by id, keys that came or went, tables and indexes. */
@@ -32,6 +35,7 @@ export function visitFootprint({ writes, catalogChanges }: CommitFootprint, visi
   for (const change of catalogChanges) {
     if (change.kind === "tableCreated") visitor.point(tablePoint(change.component, change.name));
     if (change.kind === "indexRemoved") visitor.index(change.indexKey);
+    if (change.kind === "tableDropped" || change.kind === "tableFilled") visitor.table(change.number);
   }
 }
 
@@ -89,6 +93,7 @@ function touches(commit: CommitFootprint, reads: ReadSet): boolean {
     point: (point) => (touched ||= reads.points.has(point)),
     key: (indexKey, key) => (touched ||= reads.coversKey(indexKey, key)),
     index: (indexKey) => (touched ||= reads.ranges.has(indexKey)),
+    table: (number) => (touched ||= [...reads.points].some((point) => tableNumberOfValid(point) === number)),
   });
   return touched;
 }
