@@ -24,6 +24,14 @@ export interface OpenedFile extends FileMetadata {
   stream(): Readable;
 }
 
+/** Bytes on disk that are not yet a file of the app. */
+export interface StagedFile {
+  path: string;
+  /** Hexadecimal. */
+  sha256: string;
+  size: number;
+}
+
 export type FileBody = Uint8Array | Blob | ReadableStream<Uint8Array> | Readable;
 
 export class FileStorageError extends Error {
@@ -51,6 +59,8 @@ export class FileStorage {
   private readonly folder: string;
   private readonly cloudUrl: string;
   private readonly secret: Uint8Array;
+  private holds = 0;
+  private readonly heldDeletions: string[] = [];
 
   private constructor(options: { db: Database; folder: string; cloudUrl: string; secret: Uint8Array }) {
     this.db = options.db;
@@ -89,7 +99,7 @@ export class FileStorage {
 
   /** Stores the bytes and resolves with the id once file and row are durable. */
   async store(body: FileBody, contentType: string | null, expectedSha256?: string): Promise<string> {
-    const incoming = join(this.folder, "incoming", randomBytes(12).toString("hex"));
+    const incoming = this.incomingPath();
     try {
       const { sha256, size } = await writeHashed(body, incoming);
       if (expectedSha256 !== undefined && !sameDigest(expectedSha256, sha256)) {
@@ -111,6 +121,28 @@ export class FileStorage {
     } finally {
       await rm(incoming, { force: true });
     }
+  }
+
+  /** Takes the bytes of a file that gets its id and its row from an import. */
+  async stage(body: FileBody): Promise<StagedFile> {
+    const path = this.incomingPath();
+    const { sha256, size } = await writeHashed(body, path);
+    return { path, sha256: sha256.toString("hex"), size };
+  }
+
+  /** Part of the transaction that inserts the row: puts the bytes where that row's id says. */
+  place(staged: StagedFile, id: string): void {
+    renameSync(staged.path, this.pathOf(id));
+    syncFolder(join(this.folder, "files"));
+  }
+
+  /** Keeps the bytes of files that are deleted from now on until the returned function is called: an export reads them. */
+  holdDeletions(): () => void {
+    this.holds += 1;
+    return () => {
+      this.holds -= 1;
+      if (this.holds === 0) for (const id of this.heldDeletions.splice(0)) this.removeBytes(id);
+    };
   }
 
   /** Opens a stored file, or a part of it; null if there is none under this id. */
@@ -151,7 +183,7 @@ export class FileStorage {
       throw new FileStorageError(404, "StorageIdNotFound", `storage id ${id} not found`);
     }
     tx.remove(id);
-    tx.onCommit(() => void rm(this.pathOf(id), { force: true }).catch(() => undefined));
+    tx.onCommit(() => this.removeBytes(id));
   }
 
   /** Removes files that no row names: left by a crash between the rename and the commit. */
@@ -162,7 +194,17 @@ export class FileStorage {
     }
   }
 
-  private pathOf(id: string): string {
+  private removeBytes(id: string): void {
+    if (this.holds > 0) this.heldDeletions.push(id);
+    else void rm(this.pathOf(id), { force: true }).catch(() => undefined);
+  }
+
+  private incomingPath(): string {
+    return join(this.folder, "incoming", randomBytes(12).toString("hex"));
+  }
+
+  /** Where the bytes of a stored file are. */
+  pathOf(id: string): string {
     return join(this.folder, "files", id);
   }
 

@@ -22,13 +22,7 @@ const text = Buffer.alloc(Math.ceil((ID_BYTES_MAX * 8) / 5));
 
 /** Makes the id of a new document of a table. */
 export function encodeId(tableNumber: number, random: Uint8Array, nowMs: number): string {
-  let length = 0;
-  let rest = tableNumber;
-  while (rest >= 0x80) {
-    raw[length++] = (rest & 0x7f) | 0x80;
-    rest >>>= 7;
-  }
-  raw[length++] = rest;
+  let length = writeVInt(tableNumber);
   for (let at = 0; at < RANDOM_BYTES; at += 1) raw[length++] = random[at]!;
   const day = Math.floor(nowMs / DAY_MS);
   raw[length++] = (day >> 8) & 255;
@@ -51,6 +45,21 @@ export function tableNumberOf(id: string): number | null {
   return stored === fletcher16(raw, length - CHECKSUM_BYTES) ? tableNumber.value : null;
 }
 
+/** The same id as one of another table. The id must be well formed. */
+export function withTableNumber(id: string, tableNumber: number): string {
+  const length = Math.floor((id.length * 5) / 8);
+  decodeBase32(id, raw);
+  const start = length - CHECKSUM_BYTES - INTERNAL_ID_BYTES;
+  const internal = raw.slice(start, start + INTERNAL_ID_BYTES);
+  let written = writeVInt(tableNumber);
+  raw.set(internal, written);
+  written += INTERNAL_ID_BYTES;
+  const checksum = fletcher16(raw, written);
+  raw[written++] = checksum & 255;
+  raw[written++] = checksum >> 8;
+  return encodeBase32(raw, written);
+}
+
 /** The table number of an id that is known to be well formed; anything at all for other strings. Much cheaper than `tableNumberOf`. */
 export function tableNumberOfValid(id: string): number {
   // The first 32 bits hold up to four bytes of the number; longer ones would need 2^28 tables.
@@ -62,6 +71,18 @@ export function tableNumberOfValid(id: string): number {
   if (b1 < 0x80) return (b0 & 0x7f) | (b1 << 7);
   const b2 = (bits >>> 6) & 255;
   return (b0 & 0x7f) | ((b1 & 0x7f) << 7) | (b2 << 14);
+}
+
+/** Puts the number at the start of `raw` and returns its length. */
+function writeVInt(value: number): number {
+  let length = 0;
+  let rest = value;
+  while (rest >= 0x80) {
+    raw[length++] = (rest & 0x7f) | 0x80;
+    rest >>>= 7;
+  }
+  raw[length++] = rest;
+  return length;
 }
 
 function readVInt(bytes: Uint8Array): { value: number; length: number } | null {
