@@ -2,6 +2,7 @@ import type { IndexDefinition, TableAddress } from "./catalog.ts";
 import type { StoredDocument } from "./document.ts";
 import { KeySorting } from "./keySorting.ts";
 import { createOrderedMap, type OrderedMap } from "./orderedMap.ts";
+import { TextIndex } from "../search/textIndex.ts";
 import { type FieldPath, fieldAt, parseFieldPath } from "../values/fieldPath.ts";
 import type { JsonObject } from "../values/json.ts";
 import { encodePart } from "../values/order.ts";
@@ -21,7 +22,10 @@ export interface TableIndex {
   /** Fields of a key in order, the implied `_creationTime` and `_id` included. */
   readonly keyFields: readonly string[];
   readonly paths: readonly FieldPath[];
+  /** Empty in a search or vector index. */
   readonly documents: OrderedMap<StoredDocument>;
+  /** Of a search index. A vector index has nothing here: the vectors are in a thread of their own. */
+  readonly text?: TextIndex;
 }
 
 let nextIndexKey = 1;
@@ -33,6 +37,10 @@ function newIndex(definition: IndexDefinition, implied: readonly string[]): Tabl
     keyFields: [...definition.fields, ...implied],
     paths: definition.fields.map(parseFieldPath),
     documents: createOrderedMap(),
+    text:
+      definition.kind === "search"
+        ? TextIndex.empty(definition.fields[0]!, definition.filterFields ?? [])
+        : undefined,
   };
 }
 
@@ -71,7 +79,11 @@ export class Table {
   }
 
   clone(): Table {
-    const indexes = this.indexes.map((index) => ({ ...index, documents: index.documents.clone() }));
+    const indexes = this.indexes.map((index) => ({
+      ...index,
+      documents: index.documents.clone(),
+      text: index.text?.clone(),
+    }));
     return new Table(this.number, this.address, indexes, this.indexKeys, this.unbuilt);
   }
 
@@ -105,9 +117,14 @@ export class Table {
     formerKeys: readonly string[] | null,
   ): void {
     for (let position = 0; position < this.indexes.length; position += 1) {
-      const { documents } = this.indexes[position]!;
+      const { documents, definition, text } = this.indexes[position]!;
       const key = keys?.[position];
       const formerKey = formerKeys?.[position];
+      if (text !== undefined) {
+        text.write((keys ?? formerKeys)![BY_ID_POSITION]!, key, formerKey);
+        continue;
+      }
+      if (definition.kind === "vector") continue;
       if (formerKey !== undefined && formerKey !== key) documents.delete(formerKey);
       if (key !== undefined && document !== null) documents.set(key, document);
     }
@@ -146,6 +163,8 @@ export class Table {
 
   #filledIndex(definition: IndexDefinition): TableIndex {
     const empty = newIndex(definition, ["_creationTime", "_id"]);
+    if (definition.kind === "vector") return empty;
+    if (empty.text !== undefined) return this.#filledText(empty, empty.text);
     const documents: StoredDocument[] = [];
     const keys: string[] = [];
     for (const [suffix, document] of this.indexes[BY_CREATION_TIME_POSITION]!.documents.entries()) {
@@ -155,9 +174,17 @@ export class Table {
     const ids = documents.map(({ id }) => id);
     return { ...empty, documents: new KeySorting(ids, documents).mapOf(keys) };
   }
+
+  #filledText(index: TableIndex, text: TextIndex): TableIndex {
+    for (const document of this.indexes[BY_CREATION_TIME_POSITION]!.documents.values())
+      text.write(document.id, text.keyOf(JSON.parse(document.json) as JsonObject), undefined);
+    return index;
+  }
 }
 
 function keyIn(index: TableIndex, value: JsonObject, suffix: string): string {
+  if (index.text !== undefined) return index.text.keyOf(value);
+  if (index.definition.kind === "vector") return "";
   let key = "";
   for (const path of index.paths) {
     key += encodePart(path.length === 1 ? value[path[0]!] : fieldAt(value, path));

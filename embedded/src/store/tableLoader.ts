@@ -19,7 +19,11 @@ export class TableLoader {
     this.#documents.push(document);
     // Not `document.value`, which would keep the parsed value for a while: here each is looked at once.
     const keys = this.#table.keysOf(JSON.parse(document.json) as JsonObject);
-    for (let position = 0; position < keys.length; position += 1) this.#keys[position]!.push(keys[position]!);
+    for (let position = 0; position < keys.length; position += 1) {
+      const { text, definition } = this.#table.indexes[position]!;
+      if (text !== undefined) text.write(document.id, keys[position]!, undefined);
+      else if (definition.kind !== "vector") this.#keys[position]!.push(keys[position]!);
+    }
   }
 
   finish(): Table {

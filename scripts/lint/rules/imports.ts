@@ -12,7 +12,7 @@ interface Row {
 }
 
 /** The lower layers of embedded/src, from the ground; the others stand beside each other on top, and http above all. */
-const LAYERS_BELOW = ["values", "store", "txn", "functions"];
+const LAYERS_BELOW = ["values", "search", "store", "txn", "functions"];
 
 const PURE_GENERATED = new Set(["dataModel"]);
 
@@ -208,7 +208,8 @@ const noBackDoor: FileRule = {
 
 const embeddedLayers: FileRule = {
   name: "embedded-layers",
-  promise: "the layers of embedded/src import downwards only: values, store, txn, functions, the rest",
+  promise:
+    "the layers of embedded/src import downwards only: values, search, store, txn, functions, the rest",
   check: (source) => {
     const from = layerRank(source.path);
     if (source.isTest || from === null) return [];
