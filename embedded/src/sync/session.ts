@@ -85,7 +85,8 @@ export class Session {
       send: (frame) => this.closed || this.socket.send(frame),
       committed: (ts) => {
         this.owedTs = ts;
-        this.update();
+        // Not at once: what became durable together is answered together, and then told in one Transition.
+        hub.wake(this);
       },
       fail: (error) => this.fail(error),
     });
@@ -110,7 +111,6 @@ export class Session {
     for (const query of this.queries.values()) query.entry.unsubscribe(query);
     this.queries.clear();
     this.stale.clear();
-    this.calls.end();
     this.hub.forget(this);
   }
 

@@ -15,28 +15,29 @@ export interface SessionCallsOptions {
   fail(error: unknown): void;
 }
 
-interface PendingMutation {
-  message: CallMessage;
-  caller: Caller;
-  sessionId: string | null;
-}
-
 /** The calls of one session: mutations one after the other in the order in which they came, actions side by side. */
 export class SessionCalls {
   private readonly options: SessionCallsOptions;
-  private readonly mutations: PendingMutation[] = [];
-  private mutating = false;
+  private mutationsPending = 0;
+  /** Resolves once the newest mutation is answered, so that answers keep the order of the calls. */
+  private answered: Promise<void> = Promise.resolve();
   private actionsRunning = 0;
-  private ended = false;
 
   constructor(options: SessionCallsOptions) {
     this.options = options;
   }
 
+  /**
+   * Hands the mutation on at once: all mutations of the backend run in the order in which they are handed on, so
+   * those of a session do, and what they write becomes durable together.
+   */
   mutate(message: CallMessage, caller: Caller, sessionId: string | null): void {
-    if (this.mutations.length >= PENDING_CALLS_MAX) throw new ProtocolError("TooManyConcurrentMutations");
-    this.mutations.push({ message, caller, sessionId });
-    if (!this.mutating) void this.runMutations();
+    if (this.mutationsPending >= PENDING_CALLS_MAX) throw new ProtocolError("TooManyConcurrentMutations");
+    this.mutationsPending += 1;
+    const { requestId } = message;
+    const session = sessionId === null ? {} : { session: { sessionId, requestId } };
+    const running = this.options.runner.runMutation({ ...requestOf(message, caller), ...session });
+    this.answered = this.answer(requestId, running, this.answered);
   }
 
   async act(message: CallMessage, caller: Caller): Promise<void> {
@@ -53,34 +54,21 @@ export class SessionCalls {
     }
   }
 
-  /** What has not begun is not begun: the client sends it again over its next connection. */
-  end(): void {
-    this.ended = true;
-  }
-
-  private async runMutations(): Promise<void> {
-    this.mutating = true;
+  private async answer(
+    requestId: number,
+    running: ReturnType<FunctionRunner["runMutation"]>,
+    earlier: Promise<void>,
+  ): Promise<void> {
     try {
-      for (
-        let next = this.mutations.shift();
-        next !== undefined && !this.ended;
-        next = this.mutations.shift()
-      ) {
-        await this.runMutation(next);
-      }
+      const outcome = await running;
+      await earlier;
+      this.options.send(responseFrame("Mutation", requestId, outcome, outcome.ok ? outcome.ts : null));
+      if (outcome.ok) this.options.committed(outcome.ts);
     } catch (error) {
       this.options.fail(error);
     } finally {
-      this.mutating = false;
+      this.mutationsPending -= 1;
     }
-  }
-
-  private async runMutation({ message, caller, sessionId }: PendingMutation): Promise<void> {
-    const { requestId } = message;
-    const session = sessionId === null ? {} : { session: { sessionId, requestId } };
-    const outcome = await this.options.runner.runMutation({ ...requestOf(message, caller), ...session });
-    this.options.send(responseFrame("Mutation", requestId, outcome, outcome.ok ? outcome.ts : null));
-    if (outcome.ok) this.options.committed(outcome.ts);
   }
 }
 
