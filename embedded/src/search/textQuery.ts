@@ -24,11 +24,11 @@ export interface TextIndexFields {
   readonly filterFields: readonly string[];
 }
 
-/** Told with Convex's words what is wrong with a search. */
-export class SearchError extends Error {}
-
-/** Reads the filters of `withSearchIndex`. Throws SearchError. */
-export function compileTextQuery(index: TextIndexFields, expressions: readonly JsonObject[]): TextQuery {
+/** Reads the filters of `withSearchIndex`; what is wrong with them is returned as text, in Convex's words. */
+export function compileTextQuery(
+  index: TextIndexFields,
+  expressions: readonly JsonObject[],
+): TextQuery | string {
   const intro = `Search query against ${index.name}`;
   let text: string | null = null;
   const equalities = new Map<string, JsonValue[]>();
@@ -37,29 +37,21 @@ export function compileTextQuery(index: TextIndexFields, expressions: readonly J
     const field = String(fieldPath);
     if (type === "Search") {
       if (field !== index.searchField)
-        throw new SearchError(
-          `${intro} contains a search filter against ${quoted(field)}, which doesn't match the indexed \`searchField\` ${quoted(index.searchField)}.`,
-        );
+        return `${intro} contains a search filter against ${quoted(field)}, which doesn't match the indexed \`searchField\` ${quoted(index.searchField)}.`;
       if (text !== null)
-        throw new SearchError(
-          `${intro} contains multiple search filters against ${quoted(field)}. Only one is allowed.`,
-        );
+        return `${intro} contains multiple search filters against ${quoted(field)}. Only one is allowed.`;
       text = String(value);
     } else {
       if (!index.filterFields.includes(field))
-        throw new SearchError(
-          `${intro} contains an equality filter on ${quoted(field)} but that field isn't indexed for filtering in \`filterFields\`.`,
-        );
+        return `${intro} contains an equality filter on ${quoted(field)} but that field isn't indexed for filtering in \`filterFields\`.`;
       equalities.set(field, [...(equalities.get(field) ?? []), value ?? null]);
       count += 1;
     }
   }
   if (text === null)
-    throw new SearchError(
-      `${intro} does not contain any search filters. You must include a search filter like \`q.search(${quoted(index.searchField)}, searchText)\`.`,
-    );
+    return `${intro} does not contain any search filters. You must include a search filter like \`q.search(${quoted(index.searchField)}, searchText)\`.`;
   if (count > FILTERS_MAX)
-    throw new SearchError(`${intro} has too many filter conditions. Max: ${FILTERS_MAX} Actual: ${count}`);
+    return `${intro} has too many filter conditions. Max: ${FILTERS_MAX} Actual: ${count}`;
   return { ...termsOf(text), filters: index.filterFields.map((field) => wanted(equalities.get(field))) };
 }
 

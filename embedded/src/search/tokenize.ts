@@ -4,7 +4,7 @@ const TERM_BYTES_END = 32;
 const SHARED_LENGTH_MIN = 13;
 
 const WORDS = /[\p{Alphabetic}\p{N}]+/gu;
-const ONLY_ASCII = /^[\x00-\x7f]*$/;
+const ONLY_ASCII = /^[a-zA-Z0-9]*$/;
 
 /** The terms of a text in order, repeated ones included: runs of letters and digits in lower case. Nothing is stemmed. */
 export function tokenize(text: string): string[] {

@@ -1,7 +1,7 @@
 import type { CursorSeal } from "./query/cursor.ts";
 import { DatabaseError } from "./errors.ts";
 import type { DocumentWriter, ValidateWrite } from "./documentWriter.ts";
-import { IndexScan } from "./query/indexScan.ts";
+import { IndexScan, type Scan } from "./query/indexScan.ts";
 import { type DatabaseLimits, type DatabaseMetrics, Usage } from "./limits.ts";
 import {
   narrowScan,
@@ -14,6 +14,7 @@ import {
 import type { QueryJson } from "./queryJson.ts";
 import { planScan, type ScanPlan, tableOfQuery } from "./query/queryPlan.ts";
 import { FilteredStream } from "./query/queryStream.ts";
+import { SearchScan } from "./query/searchScan.ts";
 import { ReadSet, tablePoint } from "./readSet.ts";
 import type { Workspace } from "./workspace.ts";
 import type { IndexDefinition, TableAddress } from "../store/catalog.ts";
@@ -187,9 +188,9 @@ export class Transaction {
     workspace.setIndexes(workspace.createTable(component, table), indexes, built);
   }
 
-  /** All tables as this transaction sees them, for work in the background. Not recorded as read. */
-  storedTables(): Table[] {
-    return this.#tables.filter((table) => table !== undefined);
+  /** All tables, by number, for work in the background (see `tableAt`). Not recorded as read. */
+  storedTables(): readonly (Table | undefined)[] {
+    return this.#tables;
   }
 
   /** The changes under way themselves, for imports: they place whole tables, and documents with ids of their own. */
@@ -258,9 +259,13 @@ export class Transaction {
     return { workspace: this.#workspace, writer: this.#writer };
   }
 
-  #openScan(table: Table, plan: ScanPlan): IndexScan {
+  #openScan(table: Table, plan: ScanPlan): Scan {
     if (!table.isSystem) this.#usage.countQuery();
     const position = table.indexes.findIndex((index) => index.definition.name === plan.indexName);
+    if (plan.text !== undefined) {
+      this.reads.addText(table.indexKeys[position]!, plan.text);
+      return new SearchScan(() => tableAt(this.#tables, table.number) ?? table, position, plan);
+    }
     const range = this.reads.openRange(table.indexKeys[position]!, plan.descending ? plan.high : plan.low);
     const source = {
       documents: () => (tableAt(this.#tables, table.number) ?? table).indexes[position]!.documents,

@@ -1,4 +1,5 @@
 import { tableNumberOfValid } from "../values/documentId.ts";
+import { TextWatches } from "../search/textWatches.ts";
 import { IntervalIndex } from "./intervalIndex.ts";
 import { callListener } from "./listener.ts";
 import { isEmptyRange, type ReadRange, type ReadSet } from "./readSet.ts";
@@ -21,6 +22,7 @@ interface Interval {
 export class Watches {
   readonly #points = new Map<string, Set<Watch>>();
   readonly #intervals = new Map<number, IntervalIndex<Watch>>();
+  readonly #texts = new TextWatches<Watch>();
   readonly #log: WriteLog;
 
   constructor(log: WriteLog) {
@@ -50,8 +52,14 @@ export class Watches {
       };
       visitFootprint(commit, {
         point: (point) => this.#points.get(point)?.forEach(touch),
-        key: (indexKey, key) => this.#intervals.get(indexKey)?.stab(key, touch),
-        index: (indexKey) => this.#intervals.get(indexKey)?.forEach(touch),
+        key: (indexKey, key) => {
+          this.#intervals.get(indexKey)?.stab(key, touch);
+          this.#texts.find(indexKey, key, touch);
+        },
+        index: (indexKey) => {
+          this.#intervals.get(indexKey)?.forEach(touch);
+          this.#texts.forEach(indexKey, touch);
+        },
         table: (number) => this.#forEachOfTable(number, touch),
       });
     }
@@ -82,6 +90,7 @@ export class Watches {
       if (intervals === undefined) this.#intervals.set(indexKey, (intervals = new IntervalIndex()));
       intervals.add(low, high, watch);
     }
+    for (const [indexKey, queries] of watch.reads.texts) this.#texts.add(indexKey, queries, watch);
   }
 
   #drop(watch: Watch): void {
@@ -97,6 +106,7 @@ export class Watches {
       intervals?.remove(low, high, watch);
       if (intervals?.isEmpty) this.#intervals.delete(indexKey);
     }
+    for (const [indexKey, queries] of watch.reads.texts) this.#texts.remove(indexKey, queries, watch);
   }
 }
 

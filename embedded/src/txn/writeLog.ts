@@ -92,7 +92,7 @@ function touches(commit: CommitFootprint, reads: ReadSet): boolean {
   visitFootprint(commit, {
     point: (point) => (touched ||= reads.points.has(point)),
     key: (indexKey, key) => (touched ||= reads.coversKey(indexKey, key)),
-    index: (indexKey) => (touched ||= reads.ranges.has(indexKey)),
+    index: (indexKey) => (touched ||= reads.hasIndex(indexKey)),
     table: (number) => (touched ||= [...reads.points].some((point) => tableNumberOfValid(point) === number)),
   });
   return touched;

@@ -9,6 +9,9 @@ export interface IndexSource {
   version(): number;
 }
 
+/** Documents one after the other, each with a key that tells where a later page goes on. */
+export type Scan = Pick<IndexScan, "next" | "lastKey" | "ended">;
+
 type Pair = [string, StoredDocument];
 
 /** Walks a stretch of an index, recording what it has passed. Own writes ahead of it are seen, those behind it are not. */

@@ -1,6 +1,6 @@
 import { type CursorPosition, type CursorSeal, queryFingerprint } from "./cursor.ts";
 import { DatabaseError } from "../errors.ts";
-import type { IndexScan } from "./indexScan.ts";
+import type { Scan } from "./indexScan.ts";
 import { CONVEX_LIMITS } from "../limits.ts";
 import type { QueryJson } from "../queryJson.ts";
 import type { ScanPlan } from "./queryPlan.ts";
@@ -98,7 +98,7 @@ export class PageRows {
     this.#bytesMax = end === null ? (maximumBytesRead ?? Infinity) : Infinity;
   }
 
-  mayRead(scan: IndexScan): boolean {
+  mayRead(scan: Scan): boolean {
     if (this.#keys.length < this.#rowsMax && this.#bytes < this.#bytesMax) return true;
     this.overLimit = !scan.ended;
     return false;
@@ -122,7 +122,7 @@ export class PageRows {
 }
 
 interface PageSource {
-  scan: IndexScan;
+  scan: Scan;
   rows: PageRows;
   next(): StoredDocument | null;
 }
@@ -155,7 +155,7 @@ export function readPage(
   };
 }
 
-function positionOf(scan: IndexScan, { start }: PageBounds): CursorPosition {
+function positionOf(scan: Scan, { start }: PageBounds): CursorPosition {
   if (scan.ended) return "end";
   return scan.lastKey === null ? (start ?? "end") : { after: scan.lastKey };
 }

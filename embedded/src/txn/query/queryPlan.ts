@@ -1,7 +1,8 @@
 import { DatabaseError } from "../errors.ts";
 import type { QueryJson, RangeExpression } from "../queryJson.ts";
+import { compileTextQuery, type TextQuery } from "../../search/textQuery.ts";
 import { BY_CREATION_TIME, BY_ID, type Table, type TableIndex } from "../../store/table.ts";
-import type { JsonValue } from "../../values/json.ts";
+import type { JsonObject, JsonValue } from "../../values/json.ts";
 import { encodePart, END_OF_KEYS, keyAfterPrefix } from "../../values/order.ts";
 
 /** The stretch of an index that a query walks: `low <= key < high`. */
@@ -11,6 +12,8 @@ export interface ScanPlan {
   readonly low: string;
   readonly high: string;
   readonly descending: boolean;
+  /** Of a search: what is looked for. */
+  readonly text?: TextQuery;
 }
 
 /** Name of the table that a query reads. */
@@ -22,20 +25,33 @@ export function tableOfQuery(query: QueryJson): string {
 /** Turns a query's source into a stretch of one of the table's indexes; throws `DatabaseError` with Convex's message. */
 export function planScan(table: Table, query: QueryJson): ScanPlan {
   const { source } = query;
-  if (source.type === "Search")
-    throw new DatabaseError("Text search (withSearchIndex) is not supported by this backend yet.");
+  if (source.type === "Search") return planSearch(table, source);
   const descending = source.order === "desc";
   const name = source.type === "FullTableScan" ? BY_CREATION_TIME : splitIndexName(source.indexName).index;
-  const index = queryableIndex(table, name);
+  const index = queryableIndex(table, name, "database");
   const range = source.type === "FullTableScan" ? [] : source.range;
   const bounds = compileRange(`${table.address.name}.${name}`, index, range);
   return { indexName: name, indexFields: index.keyFields, ...bounds, descending };
 }
 
-function queryableIndex(table: Table, name: string): TableIndex {
+function planSearch(table: Table, source: { indexName: string; filters: JsonObject[] }): ScanPlan {
+  const { index: name } = splitIndexName(source.indexName);
+  const { definition } = queryableIndex(table, name, "search");
+  const [searchField] = definition.fields as [string];
+  const filterFields = definition.filterFields ?? [];
+  const fields = { name: `${table.address.name}.${name}`, searchField, filterFields };
+  const text = compileTextQuery(fields, source.filters);
+  if (typeof text === "string") throw new DatabaseError(text);
+  const indexFields = [searchField, ...filterFields];
+  return { indexName: name, indexFields, low: "", high: END_OF_KEYS, descending: false, text };
+}
+
+function queryableIndex(table: Table, name: string, kind: "database" | "search"): TableIndex {
   const index = table.index(name);
-  if (index !== null && index.definition.staged !== true) return index;
   const indexName = `${table.address.name}.${name}`;
+  if (index !== null && (index.definition.kind ?? "database") !== kind)
+    throw new DatabaseError(`Index ${indexName} is not a ${kind} index`);
+  if (index !== null && index.definition.staged !== true) return index;
   const isStaged = index !== null || table.unbuilt.some((definition) => definition.name === name);
   throw new DatabaseError(
     isStaged

@@ -1,6 +1,6 @@
 import { DatabaseError } from "../errors.ts";
 import { compileFilter } from "./filter.ts";
-import type { IndexScan } from "./indexScan.ts";
+import type { Scan } from "./indexScan.ts";
 import { QUERY_OPERATORS_MAX } from "../limits.ts";
 import type { QueryOperator } from "../queryJson.ts";
 import type { StoredDocument } from "../../store/document.ts";
@@ -16,11 +16,11 @@ export interface ReadBudget {
 
 /** Documents of a query one after the other, through its filters and limits. Stops reading as soon as a limit or the budget is reached. */
 export class FilteredStream {
-  readonly #scan: IndexScan;
+  readonly #scan: Scan;
   readonly #steps: Step[];
   readonly #budget: ReadBudget;
 
-  constructor(scan: IndexScan, operators: readonly QueryOperator[], budget: ReadBudget) {
+  constructor(scan: Scan, operators: readonly QueryOperator[], budget: ReadBudget) {
     if (operators.length > QUERY_OPERATORS_MAX)
       throw new DatabaseError(`Can't run a query with more than ${QUERY_OPERATORS_MAX} operators`);
     this.#scan = scan;
