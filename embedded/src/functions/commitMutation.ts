@@ -1,3 +1,4 @@
+import { TimeIsUp } from "../guard/guard.ts";
 import type { Database } from "../txn/database.ts";
 import type { Transaction } from "../txn/transaction.ts";
 import type { Maybe } from "./maybe.ts";
@@ -22,14 +23,32 @@ export async function commitMutation(
   db: Database,
   request: MutationRequest,
   run: (tx: Transaction) => Maybe<Outcome>,
+  timedOut?: (error: TimeIsUp) => Maybe<Outcome>,
 ): Promise<Outcome & { ts: bigint }> {
   try {
     const { value, ts } = await db.runMutation((tx) => runWithRecords(tx, request, run));
     return { ...value.outcome, ts: value.replayedTs ?? ts };
   } catch (error) {
+    if (error instanceof TimeIsUp && timedOut !== undefined)
+      return commitTimeout(db, request, await timedOut(error));
     if (!(error instanceof Undone)) throw error;
     return { ...error.outcome, ts: db.durableTs() };
   }
+}
+
+/** The transaction of a mutation that ran out of time is gone: what must be in a commit gets one of its own. */
+async function commitTimeout(
+  db: Database,
+  request: MutationRequest,
+  outcome: Outcome,
+): Promise<Outcome & { ts: bigint }> {
+  const { firstInCommit, alsoInCommit } = request;
+  if (alsoInCommit === undefined) return { ...outcome, ts: db.durableTs() };
+  const { ts } = await db.runMutation((tx) => {
+    firstInCommit?.(tx);
+    alsoInCommit(tx, outcome);
+  });
+  return { ...outcome, ts };
 }
 
 function runWithRecords(

@@ -1,3 +1,4 @@
+import { TimeIsUp } from "../guard/guard.ts";
 import { DatabaseError } from "../txn/errors.ts";
 
 /** A failure of a function that its caller is told: message, and the data of a ConvexError as JSON text. */
@@ -23,5 +24,5 @@ export function clientMessage(requestId: string, message: string): string {
 
 /** Tells a failure that the function or its caller caused from one of the backend itself. */
 export function isFunctionsFault(error: unknown): error is Error {
-  return error instanceof FunctionFailure || error instanceof DatabaseError;
+  return error instanceof FunctionFailure || error instanceof DatabaseError || error instanceof TimeIsUp;
 }

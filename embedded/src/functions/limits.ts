@@ -1,7 +1,5 @@
 // The documented limits of the platform, so that what runs here also runs there.
 
-/** Wall time of one query or mutation. The platform grants 1 s without database time; here both count. */
-export const FUNCTION_TIME_MAX_MS = 5_000;
 /** Wall time of an action (the platform's limit for Node actions). */
 export const ACTION_TIME_MAX_MS = 600_000;
 /** An action that does not let go of its thread for so long is taken for one that never will. */

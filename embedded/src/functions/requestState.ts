@@ -28,6 +28,14 @@ export class RequestState {
     });
   }
 
+  /** Forgets an attempt that was cut off. */
+  beginAgain(): void {
+    this.logs.lines.length = 0;
+    this.depth = 0;
+    this.scheduled = 0;
+    this.scheduledArgsBytes = 0;
+  }
+
   constructor(request: {
     requestId: string;
     scheduledFunctionId?: string | undefined;

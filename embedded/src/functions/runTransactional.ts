@@ -1,7 +1,7 @@
 import type { ResolvedFunction } from "./appRuntime.ts";
 import { FunctionFailure } from "./errors.ts";
 import { displayPath } from "./functionPath.ts";
-import { FUNCTION_TIME_MAX_MS, NESTED_CALLS_MAX } from "./limits.ts";
+import { NESTED_CALLS_MAX } from "./limits.ts";
 import type { Maybe } from "./maybe.ts";
 import { settle, whenDone } from "./maybe.ts";
 import type { DeterministicRealm } from "./realm/deterministicRealm.ts";
@@ -26,7 +26,7 @@ export function runTransactional(call: TransactionalCall): Maybe<string> {
   const realm = runtime.acquire(fn.component, fn.modulePath);
   const method = call.expected === "query" ? "invokeQuery" : "invokeMutation";
   const invoke = (target: Callable) =>
-    realm.call(execution, { target, method, args: [`[${JSON.stringify(call.args)}]`] }, FUNCTION_TIME_MAX_MS);
+    realm.call(execution, { target, method, args: [`[${JSON.stringify(call.args)}]`] });
   request.depth += 1;
   return settle(
     () => whenDone(loadedExport(realm, fn), invoke),

@@ -11,7 +11,9 @@ import { commitMutation } from "./commitMutation.ts";
 import { FunctionFailure } from "./errors.ts";
 import { usageOf, type LogSink, type Usage } from "./logs.ts";
 import { whenDone, type Maybe } from "./maybe.ts";
+import { Attempts } from "./attempts.ts";
 import { observed } from "./observed.ts";
+import { QueryLane } from "./queryLane.ts";
 import type {
   FunctionRequest,
   HttpRequest,
@@ -52,6 +54,7 @@ export class FunctionRunner {
   private readonly services: Services;
   private readonly logs: LogSink;
   private readonly actions: ActionRunner;
+  private readonly queries: QueryLane;
   private runtime: AppRuntime;
 
   constructor(options: RunnerOptions) {
@@ -63,6 +66,7 @@ export class FunctionRunner {
       cloudUrl: options.cloudUrl,
       siteUrl: options.siteUrl,
     };
+    this.queries = new QueryLane(options.db.clock);
     this.runtime = this.newRuntime();
     this.actions = new ActionRunner({
       runtime: () => this.runtime,
@@ -78,13 +82,18 @@ export class FunctionRunner {
   }
 
   async runQuery(request: QueryRequest): Promise<QueryOutcome> {
-    const tx = this.services.db.beginRead(request.ts);
-    const state = new RequestState(request);
-    const outcome = await observed({ logs: this.logs, state, udfType: "Query", request, tx }, () =>
-      request.path.startsWith("_system/")
-        ? this.systemQuery(request, tx)
-        : this.query(this.publicFunction(request), request.args, state, tx),
-    );
+    const attempts = new Attempts(this.logs, "Query", request);
+    const outcome = await this.queries
+      .run(() => {
+        const { state, tx } = attempts.begin(this.services.db.beginRead(request.ts));
+        return attempts.observed(() =>
+          request.path.startsWith("_system/")
+            ? this.systemQuery(request, tx)
+            : this.query(this.publicFunction(request), request.args, state, tx),
+        );
+      })
+      .catch(attempts.timedOut);
+    const { state, tx } = attempts.last;
     return {
       ...outcome,
       ts: tx.beginTs,
@@ -95,12 +104,16 @@ export class FunctionRunner {
   }
 
   runMutation(request: MutationRequest): Promise<Outcome & { ts: bigint }> {
-    return commitMutation(this.services.db, request, (tx) => {
-      const state = new RequestState(request);
-      return observed({ logs: this.logs, state, udfType: "Mutation", request, tx }, () =>
-        this.mutation(this.publicFunction(request), request.args, state, tx),
-      );
-    });
+    const attempts = new Attempts(this.logs, "Mutation", request);
+    return commitMutation(
+      this.services.db,
+      request,
+      (tx) => {
+        const { state } = attempts.begin(tx);
+        return attempts.observed(() => this.mutation(this.publicFunction(request), request.args, state, tx));
+      },
+      attempts.timedOut,
+    );
   }
 
   async runAction(request: FunctionRequest): Promise<Outcome> {
@@ -170,16 +183,20 @@ export class FunctionRunner {
     });
   }
 
-  private async queryOfAction(
+  private queryOfAction(
     fn: ResolvedFunction,
     args: JsonValue,
     state: RequestState,
     onUsage: (usage: Usage) => void,
   ): Promise<string> {
-    const tx = this.services.db.beginRead();
-    const result = await this.query(fn, args, state, tx);
-    onUsage(usageOf(tx.metrics()));
-    return result;
+    return this.queries.run(() => {
+      state.beginAgain();
+      const tx = this.services.db.beginRead();
+      return whenDone(this.query(fn, args, state, tx), (result) => {
+        onUsage(usageOf(tx.metrics()));
+        return result;
+      });
+    });
   }
 
   private async mutationOfAction(
@@ -188,13 +205,14 @@ export class FunctionRunner {
     state: RequestState,
     onUsage: (usage: Usage) => void,
   ): Promise<string> {
-    const { value } = await this.services.db.runMutation((tx) =>
+    const { value } = await this.services.db.runMutation((tx) => {
+      state.beginAgain();
       // A push may have come in while this waited for its turn.
-      whenDone(this.mutation(this.runtime.current(fn), args, state, tx), (result) => {
+      return whenDone(this.mutation(this.runtime.current(fn), args, state, tx), (result) => {
         onUsage(usageOf(tx.metrics()));
         return result;
-      }),
-    );
+      });
+    });
     return value;
   }
 

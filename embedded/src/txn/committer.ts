@@ -4,6 +4,16 @@
 // Invariants: at most one mutation runs; at most one batch is being written; `durable.ts <= latest.ts`; what is read
 // outside of mutations is `durable` or older; after a failed write nothing runs any more, because `latest` holds what
 // the file does not.
+// Mutations run in slices within one guard (see `guard.ts`), which may end all of it at any call. `#current` is the one
+// that is then begun again or fails; what it leaves behind in one straight line is `latest`, `#applied` and `#untold`.
+import {
+  type CutOff,
+  GUARD_SLICE_MS,
+  GUARD_TIME_MS,
+  runGuarded,
+  secondAttemptMs,
+  TimeIsUp,
+} from "../guard/guard.ts";
 import { type Clock, nextTurn, type Randomness } from "./clock.ts";
 import type { CursorSeal } from "./query/cursor.ts";
 import { collectBatch } from "./durableBatch.ts";
@@ -16,8 +26,11 @@ import type { CommitFootprint } from "./writeLog.ts";
 import type { DurableStore } from "../store/durableStore.ts";
 import type { Snapshot } from "../store/snapshot.ts";
 
-/** How long queued mutations may keep the thread before others (sockets, timers) get a turn. */
-const SLICE_MS = 8;
+/** While the disk is idle, mutations are handed to it as soon as there are so many, or so much time has passed. */
+const FIRST_WRITES_MAX = 32;
+const FIRST_WRITES_MAX_MS = 1;
+/** Mutations that are over may stay in the queue up to so many, because taking out each would move all others. */
+const TAKEN_KEPT_MAX = 1_024;
 const NS_PER_MS = 1_000_000n;
 
 export type MutationBody<T> = (tx: Transaction) => T | Promise<T>;
@@ -29,6 +42,8 @@ export interface MutationResult<T> {
 
 interface Job {
   body: MutationBody<unknown>;
+  /** How long its guard lets it run: more in a second attempt. */
+  timeMs: number;
   resolve(result: MutationResult<unknown>): void;
   reject(error: unknown): void;
 }
@@ -50,7 +65,7 @@ export interface CommitterParts {
   seal: CursorSeal;
   start: Snapshot;
   nextRow: number;
-  /** Hears of each mutation that changed something as soon as `latest` has moved on. Must not throw. */
+  /** Hears of each mutation that changed something as soon as `latest` has moved on, of one perhaps twice. Must not throw. */
   applied(snapshot: Snapshot, footprint: CommitFootprint): void;
   /** Makes a batch visible; the results are returned after it. */
   publish(batch: readonly Applied[], durable: Snapshot): void;
@@ -61,8 +76,16 @@ export class Committer {
   #latest: Snapshot;
   #nextRow: number;
   #queue: Job[] = [];
+  /** Position in the queue: what is before it has been taken. */
+  #next = 0;
   #running = false;
+  /** The mutation whose body runs. */
+  #current: Job | null = null;
+  /** Settles when the mutation that waits for the host is over. */
+  #waiting: Promise<void> | null = null;
   #applied: Applied[] = [];
+  /** Applied, but not told to `applied` yet. */
+  #untold: { snapshot: Snapshot; footprint: CommitFootprint }[] = [];
   #flushing = false;
   #failure: Error | null = null;
   readonly #creationTimes = new CreationTimes();
@@ -76,8 +99,11 @@ export class Committer {
 
   run<T>(body: MutationBody<T>): Promise<MutationResult<T>> {
     return new Promise((resolve, reject) => {
-      this.#queue.push({ body, resolve: resolve as Job["resolve"], reject });
-      if (!this.#running) void this.#drain();
+      this.#queue.push({ body, timeMs: GUARD_TIME_MS, resolve: resolve as Job["resolve"], reject });
+      if (this.#running) return;
+      this.#running = true;
+      // Others that come with the same events share its guard and its write.
+      this.#parts.clock.defer(() => void this.#drain());
     });
   }
 
@@ -88,43 +114,72 @@ export class Committer {
   }
 
   async #drain(): Promise<void> {
-    this.#running = true;
-    const { clock } = this.#parts;
-    let sliceStart = clock.elapsedMs();
-    while (this.#queue.length > 0) {
-      const jobs = this.#queue;
-      this.#queue = [];
-      for (const job of jobs) {
-        const pending = this.#execute(job);
-        if (pending !== undefined) await pending;
-        if (clock.elapsedMs() - sliceStart < SLICE_MS) continue;
-        await nextTurn(clock);
-        sliceStart = clock.elapsedMs();
-      }
+    while (this.#next < this.#queue.length) {
+      const cutOff = runGuarded(() => this.#runSlice(), this.#queue[this.#next]!.timeMs);
+      if (cutOff !== null && this.#current !== null) this.#endCurrent(this.#current, cutOff);
+      if (this.#waiting !== null) await this.#waiting;
+      this.#waiting = null;
+      this.#tell();
+      if (!this.#flushing) void this.#flush();
+      this.#forgetTaken();
+      if (this.#queue.length > 0) await nextTurn(this.#parts.clock);
     }
     this.#running = false;
   }
 
-  /** Runs a mutation's body; returns a promise only if the body did. */
-  #execute(job: Job): Promise<void> | undefined {
-    if (this.#failure !== null) {
-      job.reject(this.#failure);
-      return undefined;
-    }
+  #forgetTaken(): void {
+    if (this.#next < this.#queue.length && this.#next < TAKEN_KEPT_MAX) return;
+    this.#queue.splice(0, this.#next);
+    this.#next = 0;
+  }
+
+  /** Runs mutations one after the other until it is time to let others (the disk, sockets, timers) have their turn. */
+  #runSlice(): void {
+    const { clock } = this.#parts;
+    const startMs = clock.elapsedMs();
+    let passedMs = 0;
+    do {
+      const job = this.#queue[this.#next]!;
+      // A second attempt has a guard of its own.
+      if (job.timeMs !== GUARD_TIME_MS && passedMs > 0) return;
+      this.#current = job;
+      this.#next += 1;
+      this.#execute(job);
+      if (this.#waiting !== null) return;
+      passedMs = clock.elapsedMs() - startMs;
+      if (!this.#flushing && (this.#applied.length >= FIRST_WRITES_MAX || passedMs > FIRST_WRITES_MAX_MS))
+        return;
+    } while (passedMs < GUARD_SLICE_MS && this.#next < this.#queue.length);
+  }
+
+  /** The mutation was cut off and has left nothing behind: it gets another chance, or fails. */
+  #endCurrent(job: Job, cutOff: CutOff): void {
+    this.#current = null;
+    const timeMs = secondAttemptMs(cutOff);
+    if (timeMs === null) return job.reject(new TimeIsUp());
+    this.#next -= 1;
+    this.#queue[this.#next] = { ...job, timeMs };
+  }
+
+  /** Runs a mutation's body. If it waits for the host, `#waiting` tells when it is over. */
+  #execute(job: Job): void {
+    if (this.#failure !== null) return this.#reject(job, this.#failure);
     const ts = this.#nextTs();
     const started = this.#begin(ts);
     try {
       const value = job.body(started.tx);
       if (isPromise(value)) {
-        return value
+        this.#current = null;
+        this.#waiting = value
           .then((settled) => this.#apply(job, started, ts, settled))
           .catch((error) => this.#abandon(job, started, error));
+        return;
       }
       this.#apply(job, started, ts, value);
+      this.#tell();
     } catch (error) {
       this.#abandon(job, started, error);
     }
-    return undefined;
   }
 
   #begin(ts: bigint): Started {
@@ -149,20 +204,25 @@ export class Committer {
 
   #abandon(job: Job, { workspace }: Started, error: unknown): void {
     workspace.close();
+    this.#reject(job, error);
+  }
+
+  #reject(job: Job, error: unknown): void {
     job.reject(error);
+    this.#current = null;
   }
 
   #apply(job: Job, { workspace, writer, tx }: Started, ts: bigint, value: unknown): void {
     writer.resolveCommitTs();
     workspace.close();
-    const { writes, catalogChanges } = workspace;
+    const { writes, catalogChanges, tables, numbers } = workspace;
     const changed = workspace.hasChanges;
-    if (changed) this.#latest = { ts, tables: workspace.tables, numbers: workspace.numbers };
-    const commitTs = this.#latest.ts;
-    if (changed) this.#parts.applied(this.#latest, { ts, writes, catalogChanges });
-    this.#applied.push({
-      snapshot: this.#latest,
-      footprint: changed ? { ts, writes, catalogChanges } : null,
+    const snapshot = changed ? { ts, tables, numbers } : this.#latest;
+    const footprint = changed ? { ts, writes, catalogChanges } : null;
+    const commitTs = snapshot.ts;
+    const applied: Applied = {
+      snapshot,
+      footprint,
       droppedTables: catalogChanges.flatMap((change) =>
         change.kind === "tableDropped" ? [change.number] : [],
       ),
@@ -171,8 +231,19 @@ export class Committer {
         job.resolve({ value, ts: commitTs });
       },
       fail: job.reject,
-    });
-    if (!this.#flushing) void this.#flush();
+    };
+    // From here to the end nothing can come between.
+    this.#latest = snapshot;
+    this.#applied.push(applied);
+    if (footprint !== null) this.#untold.push({ snapshot, footprint });
+    this.#current = null;
+  }
+
+  #tell(): void {
+    for (let next = this.#untold[0]; next !== undefined; next = this.#untold[0]) {
+      this.#parts.applied(next.snapshot, next.footprint);
+      this.#untold.shift();
+    }
   }
 
   /** Writes what has been applied, batch after batch, until nothing is left. */

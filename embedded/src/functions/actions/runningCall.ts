@@ -1,7 +1,8 @@
 import { FunctionFailure } from "../errors.ts";
 import { ACTION_TIME_MAX_MS } from "../limits.ts";
 import { settle } from "../maybe.ts";
-import { failureOf, timeoutText } from "../realm/realm.ts";
+import { timeoutText } from "../../guard/guard.ts";
+import { failureOf } from "../realm/realm.ts";
 import type { ActionHost } from "./actionHost.ts";
 import type { ActionThread, ThreadCall } from "./actionThread.ts";
 import type { FromCall, SyscallValue, ToThread } from "./protocol.ts";

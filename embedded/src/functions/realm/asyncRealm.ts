@@ -14,7 +14,7 @@ export class AsyncRealm extends Realm {
 
   call(execution: Execution, call: Call): Promise<CallResult> {
     return new Promise((resolve) => {
-      currentAction.run(execution, () => this.enter({ kind: "start", ...call, settled: resolve }, null));
+      currentAction.run(execution, () => this.enterUnlimited({ kind: "start", ...call, settled: resolve }));
     });
   }
 

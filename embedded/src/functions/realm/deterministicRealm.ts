@@ -1,3 +1,4 @@
+import { CALL_TIME_MAX_MS, type Timed } from "../../guard/guard.ts";
 import type { Call, CallResult, Execution, SettleTask, StartTask } from "./execution.ts";
 import { failureOf, Realm, type RealmOptions } from "./realm.ts";
 
@@ -13,22 +14,24 @@ export class DeterministicRealm extends Realm {
   private wake: (() => void) | null = null;
   /** Counts calls, so that what an earlier call left behind cannot reach a later one. */
   private generation = 0;
+  private time: Timed = { usedMs: 0 };
 
   constructor(options: RealmOptions) {
     super("deterministic", options, {});
   }
 
   /** Calls the function; a promise is returned only if it waits for the host. Throws when it ran out of time: the realm is broken then. */
-  call(execution: Execution, call: Call, timeMaxMs: number): CallResult | Promise<CallResult> {
+  call(execution: Execution, call: Call): CallResult | Promise<CallResult> {
     this.generation += 1;
+    this.time = { usedMs: 0 };
     this.current = execution;
     this.result = null;
     this.ready = [];
     this.outstanding = 0;
     const task: StartTask = { kind: "start", ...call, settled: (result) => (this.result = result) };
-    this.enter(task, timeMaxMs);
+    this.enter(task, this.time, CALL_TIME_MAX_MS);
     if (this.result !== null) return this.finish();
-    return this.pump(timeMaxMs);
+    return this.pump();
   }
 
   private finish(): CallResult {
@@ -38,17 +41,17 @@ export class DeterministicRealm extends Realm {
     return result;
   }
 
-  private async pump(timeMaxMs: number): Promise<CallResult> {
+  private async pump(): Promise<CallResult> {
     for (let silentRounds = 0; this.result === null;) {
       const task = this.ready.shift();
       if (task !== undefined) {
-        this.enter(task, timeMaxMs);
+        this.enter(task, this.time, CALL_TIME_MAX_MS);
       } else if (this.outstanding > 0) {
         await new Promise<void>((resolve) => (this.wake = resolve));
       } else if (silentRounds < SILENT_ROUNDS_MAX) {
         silentRounds += 1;
         await new Promise((resolve) => setImmediate(resolve));
-        this.enter(null, timeMaxMs);
+        this.enter(null, this.time, CALL_TIME_MAX_MS);
       } else {
         this.result = {
           ok: false,

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 import vm from "node:vm";
 import type { LogLevel } from "../logs.ts";
+import { isGuarded, limited, startCounting, stopCounting, type Timed, TimeIsUp } from "../../guard/guard.ts";
 import { FunctionFailure, messageOf } from "../errors.ts";
 import { MODULE_LOAD_TIME_MAX_MS } from "../limits.ts";
 import type { Execution, SettleTask, StartTask, Thrown } from "./execution.ts";
@@ -43,14 +44,6 @@ function insideScript(name: string): vm.Script {
   });
 }
 
-/** Entries on the stack now, over all realms. A time-out unwinds them all, so only the outermost can clean up. */
-let entriesActive = 0;
-
-/** What a function that took too long is told. */
-export function timeoutText(timeMaxMs: number): string {
-  return `Function execution timed out (maximum duration: ${timeMaxMs / 1000}s)`;
-}
-
 /** A context with its modules, and the host's side of what code in it can ask for. */
 export abstract class Realm {
   readonly loader: ModuleLoader;
@@ -69,7 +62,7 @@ export abstract class Realm {
       context: this.context,
       file: options.file,
       outside: kind === "node" ? importOutside : null,
-      drain: kind === "deterministic" ? () => this.enter(null, MODULE_LOAD_TIME_MAX_MS) : null,
+      drain: kind === "deterministic" ? () => this.enter(null, { usedMs: 0 }, MODULE_LOAD_TIME_MAX_MS) : null,
       onDynamicImport: (loading) => this.hold(loading),
     });
   }
@@ -97,21 +90,23 @@ export abstract class Realm {
   /** Keeps a call alive while something of it goes on outside. */
   protected abstract hold(loading: Promise<unknown>): void;
 
-  /** `timeMaxMs` null: no limit. Where async-local storage is in use there may be none: Node would end the process. */
-  protected enter(task: StartTask | SettleTask | null, timeMaxMs: number | null): void {
+  /** Enters where async-local storage is in use: there may be no time limit, Node would end the process. */
+  protected enterUnlimited(task: StartTask | SettleTask | null): void {
     this.task = task;
-    const outer = entriesActive;
-    entriesActive = outer + 1;
+    entry.runInContext(this.context);
+  }
+
+  /** Enters and counts the time. Without a guard around it the entry ends itself after so long, and throws TimeIsUp. */
+  protected enter(task: StartTask | SettleTask | null, time: Timed, timeMaxMs: number): void {
+    this.task = task;
+    const outer = startCounting(time);
     try {
-      // Within another entry the outermost time limit holds; a second watchdog would only cost.
-      const isLimited = outer === 0 && timeMaxMs !== null;
-      entry.runInContext(this.context, isLimited ? { timeout: timeMaxMs } : undefined);
-    } catch (error) {
-      throw timeMaxMs !== null && (error as { code?: string }).code === "ERR_SCRIPT_EXECUTION_TIMEOUT"
-        ? new FunctionFailure(timeoutText(timeMaxMs))
-        : error;
+      if (isGuarded()) return void entry.runInContext(this.context);
+      const timeout = Math.max(1, Math.ceil(timeMaxMs - time.usedMs));
+      if (limited(timeout, () => entry.runInContext(this.context, { timeout })) !== null)
+        throw new TimeIsUp(timeMaxMs);
     } finally {
-      entriesActive = outer;
+      stopCounting(outer);
     }
   }
 

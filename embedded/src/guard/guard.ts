@@ -1,0 +1,122 @@
+// Ends code that runs too long. Node can do that only to what is on the stack of one `runIn...Context(..., { timeout })`,
+// and starts a thread for each, which costs more than most calls. So whoever runs many calls runs them inside one guarded
+// entry, and takes up the work behind the call that was cut off.
+//
+// Being cut off is not an exception: nothing on the stack runs any further, no `catch` and no `finally`. It can strike at
+// any call of a function and any turn of a loop, in host code too, but not between two plain assignments. So whatever
+// guarded code changes for good must be done in one straight line; everything else must be thrown away with the call.
+import vm from "node:vm";
+
+/** Time that a query or mutation has for its own code: as in Convex, the variable included. */
+export const CALL_TIME_MAX_MS = 1_000 * (Number(process.env.DATABASE_UDF_USER_TIMEOUT_SECONDS) || 1);
+/** A call begins within so long of its guard's start: calls beyond that get a new guard. */
+export const GUARD_SLICE_MS = 8;
+/** Room for the slice and the start of the thread, so that a call that is cut off has had its time. */
+const GUARD_MARGIN_MS = 40;
+/** What a guard is set to. */
+export const GUARD_TIME_MS = CALL_TIME_MAX_MS + GUARD_MARGIN_MS;
+/** All that a call can get: its own time and what it waits for the backend (the platform's 15 s). */
+const CALL_TOTAL_TIME_MAX_MS = 15_000;
+/** A second attempt gets so much more than the first one seems to need. */
+const RETRY_MARGIN = 1.3;
+
+/** The call that was running when time was up. */
+export interface CutOff {
+  /** Time of its own that it had used: not what others used of the processor meanwhile, nor what it waited for. */
+  usedMs: number;
+  /** What the guard was set to. */
+  timeMs: number;
+}
+
+/** Tells that a call was ended because it took too long. */
+export class TimeIsUp extends Error {
+  constructor(timeMaxMs: number = CALL_TIME_MAX_MS) {
+    super(timeoutText(timeMaxMs));
+  }
+}
+
+/** What a function that took too long is told. */
+export function timeoutText(timeMaxMs: number): string {
+  return `Function execution timed out (maximum duration: ${timeMaxMs / 1000}s)`;
+}
+
+/** Whose code runs: its time is counted while it is on top. */
+export interface Timed {
+  usedMs: number;
+}
+
+let guarded = false;
+let body: (() => void) | null = null;
+let running: Timed | null = null;
+let runningSinceMs = 0;
+
+const ENTRY_NAME = "__embeddedGuarded";
+Reflect.defineProperty(globalThis, ENTRY_NAME, {
+  value: () => {
+    const work = body!;
+    body = null;
+    work();
+  },
+});
+const entry = new vm.Script(`${ENTRY_NAME}()`, { filename: "host:guard" });
+
+/** Whether what runs now will be cut off if it takes too long. */
+export function isGuarded(): boolean {
+  return guarded;
+}
+
+/** Runs the work and ends it when the time is up; null if it came to its end. Within another guard that one holds. */
+export function runGuarded(work: () => void, timeMs: number = GUARD_TIME_MS): CutOff | null {
+  if (guarded) {
+    work();
+    return null;
+  }
+  body = work;
+  return limited(timeMs, () => void entry.runInThisContext({ timeout: timeMs, displayErrors: false }));
+}
+
+/** Runs an entry into a context that sets the time limit itself. */
+export function limited(timeMs: number, enter: () => void): CutOff | null {
+  const startedMs = performance.now();
+  const before = process.cpuUsage();
+  guarded = true;
+  try {
+    enter();
+    return null;
+  } catch (error) {
+    if ((error as { code?: string }).code !== "ERR_SCRIPT_EXECUTION_TIMEOUT") throw error;
+    const nowMs = performance.now();
+    const { user, system } = process.cpuUsage(before);
+    const ownMs = running === null ? nowMs - startedMs : running.usedMs + nowMs - runningSinceMs;
+    // On a busy machine a second of the clock is less than a second of work.
+    return { usedMs: Math.min(ownMs, (user + system) / 1_000), timeMs };
+  } finally {
+    guarded = false;
+    running = null;
+  }
+}
+
+/** How long the call may have in another attempt, or null if it has had its time. */
+export function secondAttemptMs({ usedMs, timeMs }: CutOff): number | null {
+  if (usedMs >= CALL_TIME_MAX_MS || timeMs >= CALL_TOTAL_TIME_MAX_MS) return null;
+  const share = CALL_TIME_MAX_MS / Math.max(usedMs, 1);
+  return Math.min(CALL_TOTAL_TIME_MAX_MS, Math.ceil(timeMs * share * RETRY_MARGIN));
+}
+
+/** Counts the time from here for `timed`; gives back who was counted before, for `resume`. */
+export function startCounting(timed: Timed): Timed | null {
+  const outer = running;
+  const nowMs = performance.now();
+  if (outer !== null) outer.usedMs += nowMs - runningSinceMs;
+  running = timed;
+  runningSinceMs = nowMs;
+  return outer;
+}
+
+/** Ends the counting for who runs now, and goes on with who was counted before. */
+export function stopCounting(outer: Timed | null): void {
+  const nowMs = performance.now();
+  if (running !== null) running.usedMs += nowMs - runningSinceMs;
+  running = outer;
+  runningSinceMs = nowMs;
+}
