@@ -28,6 +28,14 @@ export interface DeployedApp {
   instances: readonly Instance[];
   authProviders: AuthProvider[];
   udfServerVersion: string;
+  /** What was installed once and is no more: its tables are still there. */
+  unmounted: readonly UnmountedComponent[];
+}
+
+/** A component that was taken out of the app, with the schema that its tables had. */
+export interface UnmountedComponent {
+  path: string;
+  schema: JsonObject | null;
 }
 
 export const NOTHING_DEPLOYED: DeployedApp = {
@@ -35,7 +43,30 @@ export const NOTHING_DEPLOYED: DeployedApp = {
   instances: [],
   authProviders: [],
   udfServerVersion: "",
+  unmounted: [],
 };
+
+/** The schema of the component installed at a path, or null. */
+export function schemaAt(app: DeployedApp, componentPath: string): JsonObject | null {
+  const instance = app.instances.find(({ path }) => path === componentPath);
+  return instance === undefined ? null : (app.definitions.get(instance.definitionPath)?.schema ?? null);
+}
+
+/** The same, or the schema that was in force when the component was taken out. */
+export function formerSchemaAt(app: DeployedApp, componentPath: string): JsonObject | null {
+  const unmounted = app.unmounted.find(({ path }) => path === componentPath);
+  return unmounted === undefined ? schemaAt(app, componentPath) : unmounted.schema;
+}
+
+/** The pushed app, knowing of all components that are there no more. */
+export function withUnmounted(before: DeployedApp, after: DeployedApp): DeployedApp {
+  const installed = new Set(after.instances.map(({ path }) => path));
+  const gone = [
+    ...before.unmounted,
+    ...before.instances.map(({ path }) => ({ path, schema: schemaAt(before, path) })),
+  ];
+  return { ...after, unmounted: gone.filter(({ path }) => !installed.has(path)) };
+}
 
 /** Joins code and analysis of a definition. */
 export function deployedDefinition(
@@ -94,6 +125,8 @@ function loadedComponent(
     children: new Map(Object.entries(instance.children)),
     crons: definition.crons,
     httpRoutes: definition.httpRoutes,
+    httpMounts: new Map(Object.entries(instance.httpMounts ?? {})),
+    httpPrefix: instance.httpPrefix ?? null,
     environment: environmentOf.get(instance.path) ?? new Map(),
   };
 }

@@ -2,59 +2,112 @@ import type { IndexDefinition } from "../store/catalog.ts";
 import type { JsonObject } from "../values/json.ts";
 
 /** An index as the command line prints it. */
-export type IndexConfig =
-  | { name: string; type: "database"; fields: string[] }
-  | { name: string; type: "search"; searchField: string; filterFields: string[] }
-  | { name: string; type: "vector"; dimensions: number; vectorField: string; filterFields: string[] };
+export type IndexConfig = { name: string; staged?: true } & (
+  | { type: "database"; fields: string[] }
+  | { type: "search"; searchField: string; filterFields: string[] }
+  | { type: "vector"; dimensions: number; vectorField: string; filterFields: string[] }
+);
 
 export interface IndexDiff {
   added_indexes: IndexConfig[];
   removed_indexes: IndexConfig[];
+  /** Staged before, open to queries now. */
   enabled_indexes: IndexConfig[];
+  /** Open to queries before, staged now. */
   disabled_indexes: IndexConfig[];
 }
 
 /** What changes when a component goes from one schema to another. */
 export function diffIndexes(before: JsonObject | null, after: JsonObject | null): IndexDiff {
-  const old = new Map(allIndexes(before).map((index) => [JSON.stringify(index), index]));
-  const now = new Map(allIndexes(after).map((index) => [JSON.stringify(index), index]));
+  const old = byContents(before);
+  const now = byContents(after);
+  const both = [...now].flatMap(([key, index]) => {
+    const former = old.get(key);
+    return former === undefined ? [] : [{ former, index }];
+  });
   return {
     added_indexes: [...now].filter(([key]) => !old.has(key)).map(([, index]) => index),
     removed_indexes: [...old].filter(([key]) => !now.has(key)).map(([, index]) => index),
-    enabled_indexes: [],
-    disabled_indexes: [],
+    enabled_indexes: both
+      .filter(({ former, index }) => former.staged === true && index.staged !== true)
+      .map(({ index }) => index),
+    disabled_indexes: both
+      .filter(({ former, index }) => former.staged !== true && index.staged === true)
+      .map(({ index }) => index),
   };
 }
 
-/** The database indexes of a schema by table. Every table of the schema is there, also one without any. */
+/** The indexes of a schema by table, of all kinds, staged ones too. Every table of the schema is there, also one without any. */
 export function databaseIndexes(schema: JsonObject | null): Map<string, IndexDefinition[]> {
-  const tables = ((schema?.tables ?? []) as JsonObject[]).map((table): [string, IndexDefinition[]] => [
-    String(table.tableName),
-    ((table.indexes ?? []) as JsonObject[]).map((index) => ({
-      name: String(index.indexDescriptor),
-      fields: index.fields as string[],
-    })),
-  ]);
+  const tables = ((schema?.tables ?? []) as JsonObject[]).map((table): [string, IndexDefinition[]] => {
+    const list = (key: string) => (table[key] ?? []) as JsonObject[];
+    const of = (key: string, stagedKey: string, definition: (index: JsonObject) => IndexDefinition) => [
+      ...list(key).map(definition),
+      ...list(stagedKey).map((index): IndexDefinition => ({ ...definition(index), staged: true })),
+    ];
+    return [
+      String(table.tableName),
+      [
+        ...of("indexes", "stagedDbIndexes", databaseDefinition),
+        ...of("searchIndexes", "stagedSearchIndexes", searchDefinition),
+        ...of("vectorIndexes", "stagedVectorIndexes", vectorDefinition),
+      ],
+    ];
+  });
   return new Map(tables);
+}
+
+function databaseDefinition(index: JsonObject): IndexDefinition {
+  return { name: String(index.indexDescriptor), fields: index.fields as string[] };
+}
+
+function searchDefinition(index: JsonObject): IndexDefinition {
+  return {
+    name: String(index.indexDescriptor),
+    kind: "search",
+    fields: [String(index.searchField)],
+    filterFields: index.filterFields as string[],
+  };
+}
+
+function vectorDefinition(index: JsonObject): IndexDefinition {
+  return {
+    name: String(index.indexDescriptor),
+    kind: "vector",
+    fields: [String(index.vectorField)],
+    filterFields: index.filterFields as string[],
+    dimensions: Number(index.dimensions),
+  };
+}
+
+/** All indexes of a schema; the key says what one holds, staged or not. */
+export function byContents(schema: JsonObject | null): Map<string, IndexConfig> {
+  return new Map(allIndexes(schema).map((index) => [JSON.stringify({ ...index, staged: undefined }), index]));
 }
 
 function allIndexes(schema: JsonObject | null): IndexConfig[] {
   return ((schema?.tables ?? []) as JsonObject[]).flatMap((table) => {
+    const list = (key: string, stagedKey: string, config: (index: JsonObject) => IndexConfig) => [
+      ...((table[key] ?? []) as JsonObject[]).map(config),
+      ...((table[stagedKey] ?? []) as JsonObject[]).map((index): IndexConfig => ({
+        ...config(index),
+        staged: true,
+      })),
+    ];
     const name = (index: JsonObject) => `${String(table.tableName)}.${String(index.indexDescriptor)}`;
-    const list = (key: string) => (table[key] ?? []) as JsonObject[];
     return [
-      ...list("indexes").map((index): IndexConfig => ({
+      ...list("indexes", "stagedDbIndexes", (index) => ({
         name: name(index),
         type: "database",
         fields: index.fields as string[],
       })),
-      ...list("searchIndexes").map((index): IndexConfig => ({
+      ...list("searchIndexes", "stagedSearchIndexes", (index) => ({
         name: name(index),
         type: "search",
         searchField: String(index.searchField),
         filterFields: index.filterFields as string[],
       })),
-      ...list("vectorIndexes").map((index): IndexConfig => ({
+      ...list("vectorIndexes", "stagedVectorIndexes", (index) => ({
         name: name(index),
         type: "vector",
         dimensions: Number(index.dimensions),

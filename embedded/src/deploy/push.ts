@@ -6,78 +6,123 @@ import { analyzeModules, evaluateSchema } from "./analysis.ts";
 import { evaluateAuthConfig } from "./authConfig.ts";
 import { buildTree } from "./componentTree.ts";
 import { evaluateDefinitions, type Definition } from "./definitions.ts";
-import { deployedDefinition, type DeployedApp, type DeployedDefinition } from "./deployedApp.ts";
+import {
+  deployedDefinition,
+  type DeployedApp,
+  type DeployedDefinition,
+  schemaAt,
+  withUnmounted,
+} from "./deployedApp.ts";
 import type { Deployment } from "./deployment.ts";
 import { DeployError } from "./errors.ts";
 import { databaseIndexes } from "./indexDiff.ts";
 import { moduleSource, type StartPushRequest } from "./pushRequest.ts";
-import { droppedTables, finishPushDiff, schemaAt, startPushResponse } from "./pushResponse.ts";
-import { findViolation } from "./schemaScan.ts";
+import { finishPushDiff } from "./finishPushDiff.ts";
+import { startPushResponse } from "./pushResponse.ts";
+import { overwritten, Preparation } from "./schema/preparation.ts";
+import { StagedWork } from "./schema/stagedWork.ts";
 
 /** Pushes that were started and not finished: more than a few are abandoned ones. */
 const PENDING_PUSHES_MAX = 8;
+/** How long a question for progress is kept waiting: short enough for the one who asks to see the counts move. */
+const PROGRESS_EVERY_MS = 1_000;
 
 interface PendingPush {
   /** The app it was computed against; another one in force means that someone else pushed. */
   base: LoadedApp;
   after: DeployedApp;
+  preparation: Preparation;
 }
 
 /**
- *   start  -> analysed, kept in memory under an id that the command line echoes
- *   check  -> stored documents fit the new schemas (a snapshot; may be asked many times)
- *   finish -> indexes, documents checked again, code: one transaction; the app changes once it is durable
+ *   start  -> analysed, kept in memory under an id that the command line echoes; indexes and checks begin
+ *   check  -> how far these are (may be asked many times)
+ *   finish -> what is left of them, then indexes and code in one transaction; the app changes once it is durable
  */
 export class Pushes {
+  /** What goes on after a push. */
+  readonly staged: StagedWork;
   private readonly deployment: Deployment;
   private readonly platformEnvironment: ReadonlyMap<string, string>;
   private readonly pending = new Map<string, PendingPush>();
 
   constructor(deployment: Deployment, urls: { cloudUrl: string; siteUrl: string }) {
     this.deployment = deployment;
+    this.staged = new StagedWork(deployment.db);
     this.platformEnvironment = new Map([
       ["CONVEX_CLOUD_URL", urls.cloudUrl],
       ["CONVEX_SITE_URL", urls.siteUrl],
     ]);
   }
 
+  /** Goes on with what was staged by earlier pushes. */
+  async resume(): Promise<void> {
+    await this.staged.follow(this.deployment.deployed);
+  }
+
   /** Evaluates everything that was pushed and answers with what it declares. Nothing is stored yet. */
   async start(request: StartPushRequest): Promise<JsonObject> {
     const base = this.deployment.current;
     const before = this.deployment.deployed;
-    const importTimeMs = this.deployment.db.clock.nowMs();
-    const definitions = await evaluateDefinitions(request, importTimeMs);
-    checkVariables(definitions.get("")!, base.environment);
-    const after = await this.analyze(request, definitions, importTimeMs);
+    const { after, definitions } = await this.evaluate(request);
+    const preparation = this.prepare(before, after, request.dryRun);
+    if (!request.dryRun) this.overwriteOthers(after);
     const id = randomUUID();
-    this.pending.set(id, { base, after });
-    for (const old of this.pending.keys())
-      if (this.pending.size > PENDING_PUSHES_MAX) this.pending.delete(old);
+    this.pending.set(id, { base, after, preparation });
+    for (const [oldest, { preparation: abandoned }] of this.pending) {
+      if (this.pending.size <= PENDING_PUSHES_MAX) break;
+      abandoned.stop();
+      this.pending.delete(oldest);
+    }
+    // What fails here is told to whoever asks how far it is.
+    await this.deployment.db.runMutation((tx) => preparation.advance(tx)).catch(ignoreDeployError);
     return startPushResponse({ id, before, after, definitions, environment: base.environment });
   }
 
-  /** Whether stored documents fit the pushed schemas. Indexes are filled when the push finishes. */
-  check(schemaChange: JsonObject): JsonObject {
-    const { after } = this.find(schemaChange);
-    const violation = this.violation(this.deployment.db.beginRead(), after);
-    return violation === null ? { type: "complete" } : { type: "failed", ...violation };
+  /** What a push would bring, without starting it. */
+  async evaluate(
+    request: StartPushRequest,
+  ): Promise<{ after: DeployedApp; definitions: ReadonlyMap<string, Definition> }> {
+    const importTimeMs = this.deployment.db.clock.nowMs();
+    const definitions = await evaluateDefinitions(request, importTimeMs);
+    checkVariables(definitions.get("")!, this.deployment.current.environment);
+    return { after: await this.analyze(request, definitions, importTimeMs), definitions };
+  }
+
+  /** How far indexes and checks are; waits a little for news. */
+  async check(schemaChange: JsonObject, timeoutMs = PROGRESS_EVERY_MS): Promise<JsonObject> {
+    const push = this.pending.get(pushIdOf(schemaChange));
+    // Finishing it is refused with the error that makes the command line start over; this answer could only end it.
+    if (push === undefined) return { type: "complete" };
+    await push.preparation.settled(Math.min(timeoutMs, PROGRESS_EVERY_MS));
+    return push.preparation.status();
   }
 
   /** Puts the push in force, or with `dryRun` only tells what would change. */
   async finish(startPush: JsonObject, dryRun: boolean): Promise<JsonObject> {
-    const { base, after } = this.find(startPush.schemaChange as JsonObject);
+    const push = this.find(startPush.schemaChange as JsonObject);
     const before = this.deployment.deployed;
-    if (dryRun) return finishPushDiff(before, after);
-    await this.deployment.db.runMutation((tx) => {
-      if (this.deployment.current !== base)
-        throw new DeployError("RaceDetected", "Schema or environment variables changed during push");
-      const violation = this.violation(tx, after);
-      if (violation !== null) throw new DeployError("SchemaValidationFailed", violation.error);
-      for (const { path } of after.instances) declareIndexes(tx, path, before, after);
-      this.deployment.deploy(tx, after);
-    });
-    this.pending.delete(pushIdOf(startPush.schemaChange as JsonObject));
+    if (dryRun) {
+      this.forget(startPush.schemaChange as JsonObject);
+      return finishPushDiff(before, push.after);
+    }
+    const after = withUnmounted(before, push.after);
+    while (!(await this.deployment.db.runMutation((tx) => this.tryFinish(tx, push, after))).value)
+      await push.preparation.settled();
+    this.forget(startPush.schemaChange as JsonObject);
+    // They can't be finished any more; until then they must not cost each write something.
+    for (const { preparation } of this.pending.values()) preparation.stop();
+    await this.staged.follow(after);
     return finishPushDiff(before, after);
+  }
+
+  /** Everything in one transaction; false if tables have to be prepared before, such as those made since the start. */
+  private tryFinish(tx: Transaction, { base, preparation }: PendingPush, after: DeployedApp): boolean {
+    if (this.deployment.current !== base) throw overwritten();
+    if (!preparation.advance(tx)) return false;
+    for (const { path } of after.instances) declareIndexes(tx, path, after, preparation);
+    this.deployment.deploy(tx, after);
+    return true;
   }
 
   /** The auth providers that the deployed auth.config.ts gives under other variables. */
@@ -124,9 +169,10 @@ export class Pushes {
     }
     return {
       definitions: new Map(deployed.map((definition) => [definition.path, definition])),
-      instances: buildTree(definitions),
+      instances: buildTree(definitions, deployed),
       authProviders: await evaluateAuthConfig(deployed[0]!.modules, environment, importTimeMs),
       udfServerVersion: app.udfServerVersion,
+      unmounted: [],
     };
   }
 
@@ -141,15 +187,28 @@ export class Pushes {
     });
   }
 
-  private violation(tx: Transaction, after: DeployedApp) {
-    for (const { path } of after.instances) {
-      const schema = schemaAt(after, path);
-      const inForce = schemaAt(this.deployment.deployed, path);
-      if (JSON.stringify(schema) === JSON.stringify(inForce)) continue;
-      const violation = findViolation(tx, path, schema);
-      if (violation !== null) return violation;
-    }
-    return null;
+  private prepare(before: DeployedApp, after: DeployedApp, dryRun: boolean): Preparation {
+    return new Preparation({
+      db: this.deployment.db,
+      steps: after.instances.map(({ path }) => ({
+        componentPath: path,
+        before: schemaAt(before, path),
+        after: schemaAt(after, path),
+      })),
+      withIndexes: !dryRun,
+      isKnownToFit: (...documents) => this.staged.isKnownToFit(...documents),
+    });
+  }
+
+  /** There is one pushed schema at a time: a push with another one ends those that are under way. */
+  private overwriteOthers(after: DeployedApp): void {
+    for (const other of this.pending.values())
+      if (schemasOf(other.after) !== schemasOf(after)) other.preparation.overwrite();
+  }
+
+  private forget(schemaChange: JsonObject): void {
+    this.find(schemaChange).preparation.stop();
+    this.pending.delete(pushIdOf(schemaChange));
   }
 
   private find(schemaChange: JsonObject): PendingPush {
@@ -174,16 +233,22 @@ function pushIdOf(schemaChange: JsonObject): string {
 function declareIndexes(
   tx: Transaction,
   componentPath: string,
-  before: DeployedApp,
   after: DeployedApp,
+  preparation: Preparation,
 ): void {
-  for (const [table, indexes] of databaseIndexes(schemaAt(after, componentPath))) {
-    tx.declareTable(componentPath, table);
-    tx.setIndexes(componentPath, table, indexes);
-  }
-  for (const table of droppedTables(before, after, componentPath)) {
-    if (tx.tableNumber(componentPath, table) !== null) tx.setIndexes(componentPath, table, []);
-  }
+  const declared = databaseIndexes(schemaAt(after, componentPath));
+  for (const [table, indexes] of declared)
+    tx.setIndexes(componentPath, table, indexes, preparation.built(componentPath, table));
+  for (const table of tx.tables(componentPath))
+    if (!declared.has(table) && !table.startsWith("_")) tx.setIndexes(componentPath, table, []);
+}
+
+function schemasOf(app: DeployedApp): string {
+  return JSON.stringify(app.instances.map(({ path }) => [path, schemaAt(app, path)]));
+}
+
+function ignoreDeployError(error: unknown): void {
+  if (!(error instanceof DeployError)) throw error;
 }
 
 /** The app may say which variables it cannot do without. */

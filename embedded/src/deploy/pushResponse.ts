@@ -2,8 +2,8 @@ import type { FunctionInfo } from "../functions/app.ts";
 import type { JsonObject, JsonValue } from "../values/json.ts";
 import type { Instance } from "./componentTree.ts";
 import type { Definition } from "./definitions.ts";
-import type { DeployedApp, DeployedDefinition } from "./deployedApp.ts";
-import { databaseIndexes, diffIndexes, type IndexDiff } from "./indexDiff.ts";
+import { type DeployedApp, type DeployedDefinition, formerSchemaAt, schemaAt } from "./deployedApp.ts";
+import { diffIndexes, type IndexDiff } from "./indexDiff.ts";
 
 /** What `start_push` answers; the command line generates code from the analysis and echoes the whole to `finish_push`. */
 export function startPushResponse(push: {
@@ -39,73 +39,9 @@ function indexDiffs(before: DeployedApp, after: DeployedApp): Record<string, Ind
   return Object.fromEntries(
     after.instances.map((instance) => [
       instance.path,
-      diffIndexes(schemaAt(before, instance.path), schemaAt(after, instance.path)),
+      diffIndexes(formerSchemaAt(before, instance.path), schemaAt(after, instance.path)),
     ]),
   );
-}
-
-export function schemaAt(app: DeployedApp, componentPath: string): JsonObject | null {
-  const instance = app.instances.find(({ path }) => path === componentPath);
-  return instance === undefined ? null : (app.definitions.get(instance.definitionPath)?.schema ?? null);
-}
-
-/** Tables of a component that had indexes or validation and are in its schema no more. */
-export function droppedTables(before: DeployedApp, after: DeployedApp, componentPath: string): string[] {
-  const kept = databaseIndexes(schemaAt(after, componentPath));
-  return [...databaseIndexes(schemaAt(before, componentPath)).keys()].filter((table) => !kept.has(table));
-}
-
-/** What `finish_push` answers. */
-export function finishPushDiff(before: DeployedApp, after: DeployedApp): JsonObject {
-  const providers = (app: DeployedApp) => app.authProviders.map((provider) => JSON.stringify(provider));
-  const paths = new Set([...before.instances, ...after.instances].map(({ path }) => path));
-  const changed = [...paths]
-    .map((path) => [path, componentDiff(path, before, after)] as const)
-    .filter(([, diff]) => diff !== null);
-  return {
-    authDiff: added(providers(before), providers(after)),
-    definitionDiffs: {},
-    componentDiffs: Object.fromEntries(changed) as JsonObject,
-  };
-}
-
-function componentDiff(path: string, before: DeployedApp, after: DeployedApp): JsonObject | null {
-  const [old, now] = [definitionAt(before, path), definitionAt(after, path)];
-  const modules = added([...(old?.modules.keys() ?? [])], [...(now?.modules.keys() ?? [])]);
-  const crons = added(
-    (old?.crons ?? []).map((cron) => cron.identifier),
-    (now?.crons ?? []).map((cron) => cron.identifier),
-  );
-  const updated = (now?.crons ?? []).filter((cron) =>
-    old?.crons.some(
-      (other) =>
-        other.identifier === cron.identifier && JSON.stringify(other.spec) !== JSON.stringify(cron.spec),
-    ),
-  );
-  return {
-    diffType: { type: old === null ? "create" : now === null ? "unmount" : "modify" },
-    moduleDiff: modules,
-    udfConfigDiff: null,
-    cronDiff: {
-      added: crons.added!,
-      updated: updated.map((cron) => cron.identifier),
-      deleted: crons.removed!,
-    },
-    indexDiff: diffIndexes(old?.schema ?? null, now?.schema ?? null) as unknown as JsonValue,
-    schemaDiff: null,
-  };
-}
-
-function added(before: string[], after: string[]): { added: string[]; removed: string[] } {
-  return {
-    added: after.filter((item) => !before.includes(item)),
-    removed: before.filter((item) => !after.includes(item)),
-  };
-}
-
-function definitionAt(app: DeployedApp, path: string): DeployedDefinition | null {
-  const instance = app.instances.find((candidate) => candidate.path === path);
-  return instance === undefined ? null : (app.definitions.get(instance.definitionPath) ?? null);
 }
 
 function analysisOf(deployed: DeployedDefinition, definition: Definition, serverVersion: string): JsonObject {
@@ -119,7 +55,8 @@ function analysisOf(deployed: DeployedDefinition, definition: Definition, server
         args: [],
         env: env as unknown as JsonValue,
       })),
-      httpMounts: {},
+      httpMounts: definition.httpMounts,
+      ...(definition.httpPrefix === null ? {} : { httpPrefix: definition.httpPrefix }),
       exports: { type: "branch", branch: deployed.path === "" ? [] : exportsOf(deployed.functions) },
       envVars: definition.envVars as unknown as JsonValue,
     },
@@ -191,7 +128,10 @@ function checkedComponent(instance: Instance, app: DeployedApp): JsonObject {
     componentPath: instance.path,
     args: {},
     childComponents: Object.fromEntries(children) as JsonObject,
-    httpRoutes: { httpModuleRoutes: routes as unknown as JsonValue, mounts: [] },
+    httpRoutes: {
+      httpModuleRoutes: routes as unknown as JsonValue,
+      mounts: Object.keys(instance.httpMounts ?? {}),
+    },
     exports: {},
   };
 }

@@ -1,11 +1,11 @@
 import type { AuthProvider, ModuleSource } from "../functions/app.ts";
+import { NO_LIMITS } from "../txn/limits.ts";
 import type { Transaction } from "../txn/transaction.ts";
 import type { JsonObject } from "../values/json.ts";
 import type { Instance } from "./componentTree.ts";
-import type { DeployedApp, DeployedDefinition } from "./deployedApp.ts";
+import type { DeployedApp, DeployedDefinition, UnmountedComponent } from "./deployedApp.ts";
 import { NOTHING_DEPLOYED } from "./deployedApp.ts";
 import { byPath } from "./pushRequest.ts";
-import { NO_LIMITS } from "./schemaScan.ts";
 
 /** Holds the pushed code: one row per module, per definition, and one for the whole. Written by `finish_push` only. */
 const TABLE = "_deployment";
@@ -50,12 +50,13 @@ export function readDeployed(tx: Transaction): DeployedApp {
     instances: app.instances as unknown as Instance[],
     authProviders: app.authProviders as unknown as AuthProvider[],
     udfServerVersion: String(app.udfServerVersion),
+    unmounted: (app.unmounted ?? []) as unknown as UnmountedComponent[],
   };
 }
 
 function rowsOf(app: DeployedApp): Row[] {
-  const { instances, authProviders, udfServerVersion } = app;
-  const rows = [row(["app"], { instances, authProviders, udfServerVersion })];
+  const { instances, authProviders, udfServerVersion, unmounted } = app;
+  const rows = [row(["app"], { instances, authProviders, udfServerVersion, unmounted })];
   for (const { modules, ...definition } of app.definitions.values()) {
     rows.push(row(["definition", definition.path], definition));
     for (const module of modules.values()) rows.push(row(["module", definition.path, module.path], module));

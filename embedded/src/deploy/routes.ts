@@ -53,7 +53,10 @@ export function deployRoutes({
         schemaChange: (await pushes.start(body as unknown as StartPushRequest)).schemaChange,
       })),
     ],
-    ["POST /api/deploy2/wait_for_schema", post((body) => pushes.check(body.schemaChange as JsonObject))],
+    [
+      "POST /api/deploy2/wait_for_schema",
+      post((body) => pushes.check(body.schemaChange as JsonObject, Number(body.timeoutMs ?? 0))),
+    ],
     [
       "POST /api/deploy2/finish_push",
       post((body) => pushes.finish(body.startPush as JsonObject, body.dryRun === true)),

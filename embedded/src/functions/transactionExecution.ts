@@ -106,7 +106,11 @@ export class TransactionExecution implements Execution {
 const SHARED_SYSTEM_TABLES = new Set(["_storage", "_scheduled_functions"]);
 
 /** The table of an id as a component sees it; the two system tables are everybody's. */
-export function tableInComponent(tx: Transaction, componentPath: string, id: string): string | null {
+export function tableInComponent(
+  tx: Pick<Transaction, "tableOf">,
+  componentPath: string,
+  id: string,
+): string | null {
   const table = tx.tableOf(id);
   if (table === null) return null;
   if (table.component === componentPath) return table.name;

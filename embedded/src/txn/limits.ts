@@ -26,6 +26,15 @@ export const CONVEX_LIMITS: DatabaseLimits = {
   documentsWritten: 16_000,
 };
 
+/** For the backend's own transactions, which read whole tables. */
+export const NO_LIMITS: DatabaseLimits = {
+  bytesRead: Infinity,
+  bytesWritten: Infinity,
+  databaseQueries: Infinity,
+  documentsRead: Infinity,
+  documentsWritten: Infinity,
+};
+
 /** Largest document, by Convex's own measure. */
 export const DOCUMENT_BYTES_MAX = 1024 * 1024;
 

@@ -97,7 +97,8 @@ async function pushSources(pushes: Pushes, { files, schema }: AppSources): Promi
     componentDefinitions: [],
     nodeDependencies: [],
   });
-  const status = pushes.check(started.schemaChange as JsonObject);
+  let status = await pushes.check(started.schemaChange as JsonObject);
+  while (status.type === "inProgress") status = await pushes.check(started.schemaChange as JsonObject);
   if (status.type !== "complete") throw new Error(String(status.error));
   return pushes.finish(started, false);
 }
