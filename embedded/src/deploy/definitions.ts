@@ -18,8 +18,15 @@ export interface Definition {
   /** Its own name, for parents that give none. */
   name: string;
   childComponents: ChildUse[];
-  envVars: [string, { type: "value"; value: string; optional?: boolean }][];
+  envVars: EnvDeclaration[];
+  /** Prefix with slashes at both ends to a reference of the child that answers under it. */
+  httpMounts: Record<string, string>;
+  /** The prefix of the app's own routes. */
+  httpPrefix: string | null;
 }
+
+/** A variable's name with its validator as JSON text. */
+export type EnvDeclaration = [string, { type: "value"; value: string; optional?: boolean }];
 
 const DEPENDENCY = /(?:^|\/)_componentDeps\/([A-Za-z0-9_-]+)$/;
 const EMPTY_APP: Definition = {
@@ -28,6 +35,8 @@ const EMPTY_APP: Definition = {
   name: "",
   childComponents: [],
   envVars: [],
+  httpMounts: {},
+  httpPrefix: null,
 };
 
 /** Evaluates all component definitions of a push, children before those that use them. Keyed by definition path; "" is the app. */
@@ -80,18 +89,14 @@ async function evaluateOne(
     code,
     intro,
   );
-  const [mount] = Object.keys(exported.httpMounts ?? {});
-  if (mount !== undefined)
-    throw new DeployError(
-      "NotSupported",
-      `HTTP routes of components (the mount at ${mount}) are not supported by the embedded backend yet. Route them in your own http.ts.`,
-    );
   return {
     path,
     definitionType: exported.definitionType as JsonObject,
     name: typeof exported.name === "string" ? exported.name : "",
     childComponents: (exported.childComponents ?? []) as unknown as ChildUse[],
-    envVars: (exported.envVars ?? []) as unknown as Definition["envVars"],
+    envVars: (exported.envVars ?? []) as unknown as EnvDeclaration[],
+    httpMounts: (exported.httpMounts ?? {}) as Record<string, string>,
+    httpPrefix: typeof exported.httpPrefix === "string" ? exported.httpPrefix : null,
   };
 }
 

@@ -51,6 +51,10 @@ export interface LoadedComponent {
   children: ReadonlyMap<string, string>;
   crons: readonly CronSpec[];
   httpRoutes: readonly HttpRoute[] | null;
+  /** Prefixes, with slashes at both ends, to the paths of the child components that answer under them. */
+  httpMounts: ReadonlyMap<string, string>;
+  /** The prefix that the app's own routes are under; mounts are not. */
+  httpPrefix: string | null;
   /** What `process.env` holds inside. */
   environment: ReadonlyMap<string, string>;
 }

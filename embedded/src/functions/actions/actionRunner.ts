@@ -14,6 +14,7 @@ import { ActionCall } from "./actionCall.ts";
 import { ActionHost, type ActionCalls } from "./actionHost.ts";
 import { ActionThread } from "./actionThread.ts";
 import { HttpCall } from "./httpCall.ts";
+import { routeHttp } from "./httpRouting.ts";
 
 type Run = (
   fn: ResolvedFunction,
@@ -79,15 +80,16 @@ export class ActionRunner {
 
   /** Answers an HTTP request by the app's router. */
   async runHttp(request: HttpRequest, state: RequestState): Promise<HttpResponse> {
-    const component = this.options.runtime().app.components.get("");
-    if (component?.modules.has(HTTP_MODULE) !== true)
-      return plainResponse(404, "This Convex deployment does not have HTTP actions enabled.");
     const { pathname } = new URL(request.url);
-    const fn = httpFunction(component, `${request.method} ${pathname}`);
+    const routing = routeHttp(this.options.runtime().app, request.method, pathname);
+    if (routing === "disabled")
+      return plainResponse(404, "This Convex deployment does not have HTTP actions enabled.");
+    if (routing === "unmatched") return plainResponse(404, "No matching routes found");
+    const fn = httpFunction(routing.component, `${request.method} ${pathname}`);
     const startedMs = performance.now();
     let error: string | null = null;
     try {
-      return await new HttpCall(this.thread, this.host(fn, state), request).run();
+      return await new HttpCall(this.thread, this.host(fn, state), request, routing.routedPath).run();
     } catch (thrown) {
       if (!isFunctionsFault(thrown)) throw thrown;
       error = thrown.message;
@@ -104,8 +106,8 @@ export class ActionRunner {
 
   /** The first request to an app that has some is not to wait for the thread. */
   private warmUp(): void {
-    if (this.options.runtime().app.components.get("")?.modules.has(HTTP_MODULE) === true)
-      this.thread.warmUp();
+    const components = [...this.options.runtime().app.components.values()];
+    if (components.some(({ modules }) => modules.has(HTTP_MODULE))) this.thread.warmUp();
   }
 
   /** A call from an action is a request of its own: own limits, own logs, the same identity. */

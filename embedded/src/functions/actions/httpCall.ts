@@ -9,20 +9,25 @@ type Pieces = ReadableStreamDefaultController<Uint8Array>;
 /** A request to the app's router. The response may go on streaming after the result is there. */
 export class HttpCall extends RunningCall<HttpResponse> {
   private readonly request: HttpRequest;
+  private readonly componentPath: string;
+  private readonly routedPath: string;
   private pieces: Pieces | null = null;
   /** Received since the reader last asked. */
   private untold = 0;
 
-  constructor(thread: ActionThread, host: ActionHost, request: HttpRequest) {
+  constructor(thread: ActionThread, host: ActionHost, request: HttpRequest, routedPath: string) {
     super(thread, host);
     this.request = request;
+    this.componentPath = host.fn.component.path;
+    this.routedPath = routedPath;
   }
 
   override start(id: number): { message: ToThread; transfer: ArrayBuffer[] } {
     const { method, url, headers, body } = this.request;
+    const { componentPath, routedPath } = this;
     const bytes = body.length === 0 ? null : ownBuffer(body);
     return {
-      message: { kind: "http", id, start: { method, url, headers, body: bytes } },
+      message: { kind: "http", id, start: { componentPath, routedPath, method, url, headers, body: bytes } },
       transfer: bytes === null ? [] : [bytes],
     };
   }

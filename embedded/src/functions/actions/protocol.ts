@@ -35,6 +35,9 @@ export interface ActionStart {
 
 /** A request to the app's router. */
 export interface HttpStart {
+  componentPath: string;
+  /** The path that the component's router knows the request by. */
+  routedPath: string;
   method: string;
   url: string;
   /** Names and values in turn. */

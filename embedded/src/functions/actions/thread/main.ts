@@ -27,7 +27,9 @@ function receive(message: ToThread): void {
         runAction(execution, message.start),
       );
     case "http":
-      return begin(message.id, "", "isolate", (execution) => runHttp(execution, message.start));
+      return begin(message.id, message.start.componentPath, "isolate", (execution) =>
+        runHttp(execution, message.start),
+      );
     case "answer":
     case "refusal":
       return answered(message);
@@ -77,7 +79,7 @@ async function runAction(execution: ActionExecution, start: ActionStart): Promis
 
 async function runHttp(execution: ActionExecution, start: HttpStart): Promise<void> {
   const router = (await execution.load(HTTP_MODULE)).default as Router;
-  const route = router.lookup(new URL(start.url).pathname, start.method);
+  const route = router.lookup(start.routedPath, start.method);
   const response =
     route === null
       ? new Response("No matching routes found", { status: 404 })
