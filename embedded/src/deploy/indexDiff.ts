@@ -38,7 +38,7 @@ export function diffIndexes(before: JsonObject | null, after: JsonObject | null)
 }
 
 /** The indexes of a schema by table, of all kinds, staged ones too. Every table of the schema is there, also one without any. */
-export function databaseIndexes(schema: JsonObject | null): Map<string, IndexDefinition[]> {
+export function declaredIndexes(schema: JsonObject | null): Map<string, IndexDefinition[]> {
   const tables = ((schema?.tables ?? []) as JsonObject[]).map((table): [string, IndexDefinition[]] => {
     const list = (key: string) => (table[key] ?? []) as JsonObject[];
     const of = (key: string, stagedKey: string, definition: (index: JsonObject) => IndexDefinition) => [

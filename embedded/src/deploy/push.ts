@@ -15,7 +15,7 @@ import {
 } from "./deployedApp.ts";
 import type { Deployment } from "./deployment.ts";
 import { DeployError } from "./errors.ts";
-import { databaseIndexes } from "./indexDiff.ts";
+import { declaredIndexes } from "./indexDiff.ts";
 import { moduleSource, type StartPushRequest } from "./pushRequest.ts";
 import { finishPushDiff } from "./finishPushDiff.ts";
 import { startPushResponse } from "./pushResponse.ts";
@@ -236,7 +236,7 @@ function declareIndexes(
   after: DeployedApp,
   preparation: Preparation,
 ): void {
-  const declared = databaseIndexes(schemaAt(after, componentPath));
+  const declared = declaredIndexes(schemaAt(after, componentPath));
   for (const [table, indexes] of declared)
     tx.setIndexes(componentPath, table, indexes, preparation.built(componentPath, table));
   for (const table of tx.tables(componentPath))

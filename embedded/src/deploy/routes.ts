@@ -26,6 +26,8 @@ export function deployRoutes({
   siteUrl,
 }: DeployRoutesOptions): Map<string, Handler> {
   const pushes = new Pushes(deployment, { cloudUrl, siteUrl });
+  // Fails only if the database stops, which others report.
+  void pushes.resume().catch(() => undefined);
   const post = (answer: (body: JsonObject) => unknown): Handler =>
     guarded(async (request) => Response.json((await answer((await request.json()) as JsonObject)) ?? null));
   return new Map<string, Handler>([

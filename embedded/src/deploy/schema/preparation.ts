@@ -9,7 +9,7 @@ import type { Database } from "../../txn/database.ts";
 import type { Transaction } from "../../txn/transaction.ts";
 import type { JsonObject } from "../../values/json.ts";
 import { DeployError } from "../errors.ts";
-import { databaseIndexes } from "../indexDiff.ts";
+import { declaredIndexes } from "../indexDiff.ts";
 import { DocumentCheck, type SchemaViolation } from "./documentCheck.ts";
 
 /** The schema of one component as it is in force, and as it is pushed. */
@@ -207,7 +207,7 @@ function wantedTables(step: SchemaStep): WantedTable[] {
   const checks = step.after === null ? null : schemaChecks(step.after);
   const enforced = new Map(step.before === null ? [] : enforcedTypes(step.before));
   const types = new Map(documentTypes(step.after));
-  return [...databaseIndexes(step.after)].map(([name, indexes]) => {
+  return [...declaredIndexes(step.after)].map(([name, indexes]) => {
     const documentType = types.get(name) ?? "";
     return { step, name, indexes, documentType, checks: enforced.get(name) === documentType ? null : checks };
   });

@@ -10,12 +10,17 @@ import { Database } from "../../txn/database.ts";
 import type { JsonObject, JsonValue } from "../../values/json.ts";
 import { Deployment } from "../deployment.ts";
 import { Pushes } from "../push.ts";
+import type { StartPushRequest } from "../pushRequest.ts";
 import { bundleModules, bundleOne } from "./bundle.ts";
 
 /** What an app is made of: file name without ending to TypeScript source. */
 export interface AppSources {
   files: Record<string, string>;
   schema?: string;
+  /** convex.config.ts. A component is imported from `./_componentDeps/` and its path in base64url. */
+  definition?: string;
+  /** By definition path; in the order in which they need each other. */
+  components?: Record<string, { definition: string; files: Record<string, string>; schema?: string }>;
 }
 
 const URLS = { cloudUrl: "http://cloud.test", siteUrl: "http://site.test" };
@@ -82,21 +87,47 @@ export async function startTestApp(sources?: AppSources): Promise<TestApp> {
   return app;
 }
 
-/** Pushes as the command line does: start, check the stored documents, finish. */
-async function pushSources(pushes: Pushes, { files, schema }: AppSources): Promise<JsonObject> {
-  const started = await pushes.start({
-    dryRun: false,
+/** What the command line sends for these sources. */
+export async function pushRequest(sources: AppSources, dryRun = false): Promise<StartPushRequest> {
+  const { files, schema, definition, components = {} } = sources;
+  const bundled = async (name: string, source: string | undefined) =>
+    source === undefined ? null : await bundleOne(name, source);
+  const installed = Object.entries(components).map(async ([definitionPath, component]) => ({
+    definitionPath,
+    definition: await bundleOne("convex.config", component.definition),
+    dependencies: [],
+    schema: await bundled("schema", component.schema),
+    functions: await bundleModules(component.files),
+    udfServerVersion: "1.48.0",
+  }));
+  return {
+    dryRun,
     appDefinition: {
-      definition: null,
-      dependencies: [],
-      schema: schema === undefined ? null : await bundleOne("schema", schema),
+      definition: await bundled("convex.config", definition),
+      dependencies: Object.keys(components),
+      schema: await bundled("schema", schema),
       changedModules: await bundleModules(files),
       unchangedModuleHashes: [],
       udfServerVersion: "1.48.0",
     },
-    componentDefinitions: [],
+    componentDefinitions: await Promise.all(installed),
     nodeDependencies: [],
-  });
+  };
+}
+
+/** The start of a convex.config.ts that uses components: the import of each, under the name given. */
+export function importComponents(paths: Record<string, string>): string {
+  return Object.entries(paths)
+    .map(
+      ([name, path]) =>
+        `import ${name} from "./_componentDeps/${Buffer.from(path).toString("base64url")}";\n`,
+    )
+    .join("");
+}
+
+/** Pushes as the command line does: start, wait for indexes and checks, finish. */
+async function pushSources(pushes: Pushes, sources: AppSources): Promise<JsonObject> {
+  const started = await pushes.start(await pushRequest(sources));
   let status = await pushes.check(started.schemaChange as JsonObject);
   while (status.type === "inProgress") status = await pushes.check(started.schemaChange as JsonObject);
   if (status.type !== "complete") throw new Error(String(status.error));
