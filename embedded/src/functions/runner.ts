@@ -1,4 +1,5 @@
 import type { FileStorage } from "../files/fileStorage.ts";
+import { VectorSearch } from "../search/vectorSearch.ts";
 import type { Database } from "../txn/database.ts";
 import type { Transaction } from "../txn/transaction.ts";
 import type { JsonObject, JsonValue } from "../values/json.ts";
@@ -63,6 +64,7 @@ export class FunctionRunner {
     this.services = {
       db: options.db,
       files: options.files,
+      vectors: new VectorSearch(options.db),
       cloudUrl: options.cloudUrl,
       siteUrl: options.siteUrl,
     };
@@ -129,8 +131,9 @@ export class FunctionRunner {
   }
 
   /** Ends the actions that still run. */
-  close(): Promise<void> {
-    return this.actions.close();
+  async close(): Promise<void> {
+    await this.actions.close();
+    await this.services.vectors.close();
   }
 
   /** Runs a function whatever its type, as `convex run` and the dashboard do. */

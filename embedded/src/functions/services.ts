@@ -1,10 +1,12 @@
 import type { FileStorage } from "../files/fileStorage.ts";
+import type { VectorSearch } from "../search/vectorSearch.ts";
 import type { Database } from "../txn/database.ts";
 
 /** What syscalls reach beside the transaction. */
 export interface Services {
   db: Database;
   files: FileStorage;
+  vectors: VectorSearch;
   cloudUrl: string;
   siteUrl: string;
 }

@@ -95,6 +95,11 @@ export class Table {
     return this.indexes[BY_ID_POSITION]!.documents.get(id) ?? null;
   }
 
+  /** All documents in the order of their creation. */
+  documents(): Iterable<StoredDocument> {
+    return this.indexes[BY_CREATION_TIME_POSITION]!.documents.values();
+  }
+
   index(name: string): TableIndex | null {
     return this.indexes.find((index) => index.definition.name === name) ?? null;
   }
@@ -176,7 +181,7 @@ export class Table {
   }
 
   #filledText(index: TableIndex, text: TextIndex): TableIndex {
-    for (const document of this.indexes[BY_CREATION_TIME_POSITION]!.documents.values())
+    for (const document of this.documents())
       text.write(document.id, text.keyOf(JSON.parse(document.json) as JsonObject), undefined);
     return index;
   }

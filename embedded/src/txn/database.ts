@@ -32,6 +32,12 @@ export interface DatabaseOptions {
   store?: DurableStore;
 }
 
+/** Hears what became durable, commit by commit, and up to when. */
+export type DurableListener = (
+  ts: bigint,
+  commits: readonly Pick<Applied, "snapshot" | "footprint">[],
+) => void;
+
 /** The documents of one deployment: serial durable mutations, snapshot reads, and watches over read sets. */
 export class Database {
   readonly clock: Clock;
@@ -42,7 +48,7 @@ export class Database {
   readonly #log: WriteLog;
   readonly #watches: Watches;
   readonly #seal: CursorSeal;
-  readonly #durableListeners = new Set<(ts: bigint) => void>();
+  readonly #durableListeners = new Set<DurableListener>();
   readonly #appliedListeners = new Set<AppliedListener>();
 
   private constructor(
@@ -92,6 +98,11 @@ export class Database {
     return this.#snapshots.newest.ts;
   }
 
+  /** All tables as they are durable now, for work beside transactions. */
+  durableSnapshot(): Snapshot {
+    return this.#snapshots.newest;
+  }
+
   /** Reads the newest durable snapshot, or the one at a recent time; throws `SnapshotGone`. */
   beginRead(ts?: bigint): Transaction {
     const base = ts === undefined ? this.#snapshots.newest : this.#snapshots.at(ts);
@@ -112,7 +123,7 @@ export class Database {
   }
 
   /** Calls back after each durable batch, after the watches that it touched. Returns the unsubscribe. */
-  onDurable(listener: (ts: bigint) => void): () => void {
+  onDurable(listener: DurableListener): () => void {
     this.#durableListeners.add(listener);
     return () => this.#durableListeners.delete(listener);
   }
@@ -140,7 +151,7 @@ export class Database {
     }
     for (const footprint of footprints) this.#log.append(footprint);
     this.#watches.publish(footprints);
-    for (const listener of this.#durableListeners) callListener(listener, durable.ts);
+    for (const listener of this.#durableListeners) callListener((ts) => listener(ts, batch), durable.ts);
   }
 }
 
