@@ -11,7 +11,8 @@ export const DOCUMENTS_PER_OWNER = 100;
 
 const ROWS_PER_BATCH = 20_000;
 const START_MS = 1_700_000_000_000;
-const TEXT = "Asked for a quote for the second site and wants to hear back before the end of the quarter, best by phone";
+const TEXT =
+  "Asked for a quote for the second site and wants to hear back before the end of the quarter, best by phone";
 
 /** Bytes of all documents' JSON. */
 export type Generated = { jsonBytes: number };

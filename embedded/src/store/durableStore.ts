@@ -1,3 +1,4 @@
+import type { PackedReader } from "./packing.ts";
 import type { IndexDefinition } from "./catalog.ts";
 
 /** A table as it is kept in the file. */
@@ -41,8 +42,10 @@ export interface StoredHead {
   secret: Uint8Array;
 }
 
-/** Hears what a store holds: first the head, then the documents in ascending order of row, in portions. */
-export interface StoreReader {
+/**
+ * Hears what a store holds: first the head, then the documents, either as portions of rows or already packed.
+ */
+export interface StoreReader extends PackedReader {
   head(head: StoredHead): void;
   rows(rows: RowValues): void;
 }

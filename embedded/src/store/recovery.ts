@@ -6,8 +6,8 @@ import {
   type StoreReader,
   VALUES_PER_ROW,
 } from "./durableStore.ts";
-import { StoredDocument } from "./document.ts";
-import { FIRST_TABLE_NUMBER, type Snapshot, type TableNumbers } from "./snapshot.ts";
+import { type PackedChunk, Packer, type PackedIndex, type PackedTable } from "./packing.ts";
+import { FIRST_TABLE_NUMBER, type Snapshot, tableAt, type TableNumbers } from "./snapshot.ts";
 import { Table } from "./table.ts";
 import { TableLoader } from "./tableLoader.ts";
 
@@ -29,6 +29,7 @@ class Recovery implements StoreReader {
   #head: StoredHead | null = null;
   #tables: (Table | undefined)[] = [];
   #loaders = new Map<number, TableLoader>();
+  #packer: Packer | null = null;
   #lastRow = 0;
 
   head(head: StoredHead): void {
@@ -37,14 +38,33 @@ class Recovery implements StoreReader {
   }
 
   rows(values: RowValues): void {
+    this.#packer ??= new Packer(this.#tables, this);
     for (let at = 0; at < values.length; at += VALUES_PER_ROW) {
-      const document = documentAt(values, at);
-      this.#loader(document).add(document);
-      this.#lastRow = document.row;
+      this.#packer.add({
+        row: values[at] as number,
+        tableNumber: values[at + 1] as number,
+        id: values[at + 2] as string,
+        ts: BigInt(values[at + 3]!),
+        json: values[at + 4] as string,
+      });
     }
   }
 
+  chunk(chunk: PackedChunk): void {
+    this.#loader(chunk.table).addChunk(chunk);
+  }
+
+  table(packed: PackedTable): void {
+    for (const row of packed.rows) this.#lastRow = Math.max(this.#lastRow, row);
+    this.#loader(packed.table).addTable(packed);
+  }
+
+  index(index: PackedIndex): void {
+    this.#loader(index.table).addIndex(index);
+  }
+
   finish(): Recovered {
+    this.#packer?.finish();
     const { ts, secret } = this.#head!;
     const tables = this.#tables.map((table) => {
       const loader = table === undefined ? undefined : this.#loaders.get(table.number);
@@ -54,13 +74,11 @@ class Recovery implements StoreReader {
     return { snapshot, nextRow: this.#lastRow + 1, secret };
   }
 
-  #loader({ id, tableNumber }: StoredDocument): TableLoader {
-    const existing = this.#loaders.get(tableNumber);
+  #loader(number: number): TableLoader {
+    const existing = this.#loaders.get(number);
     if (existing !== undefined) return existing;
-    const table = this.#tables[tableNumber - FIRST_TABLE_NUMBER];
-    if (table === undefined) throw new Error(`Document ${id} belongs to no table: the store is damaged`);
-    const loader = new TableLoader(table);
-    this.#loaders.set(tableNumber, loader);
+    const loader = new TableLoader(tableAt(this.#tables, number)!);
+    this.#loaders.set(number, loader);
     return loader;
   }
 }
@@ -78,7 +96,8 @@ export function catalogOf(snapshot: Pick<Snapshot, "tables">): StoredCatalog {
   };
 }
 
-function tablesOf(catalog: StoredCatalog | null): (Table | undefined)[] {
+/** Its tables, without documents. */
+export function tablesOf(catalog: StoredCatalog | null): (Table | undefined)[] {
   if (catalog === null) return [];
   const tables: (Table | undefined)[] = new Array(catalog.nextNumber - FIRST_TABLE_NUMBER).fill(undefined);
   for (const { number, component, name, indexes } of catalog.tables) {
@@ -96,18 +115,4 @@ function numbersOf(tables: readonly (Table | undefined)[]): TableNumbers {
     numbers.get(component)!.set(name, table.number);
   }
   return numbers;
-}
-
-let lastDecimalTs = "";
-let lastTs = 0n;
-
-function documentAt(values: RowValues, at: number): StoredDocument {
-  const decimalTs = values[at + 3] as string;
-  // Documents of one commit lie together: most share their timestamp with the one before.
-  if (decimalTs !== lastDecimalTs) {
-    lastDecimalTs = decimalTs;
-    lastTs = BigInt(decimalTs);
-  }
-  const [row, tableNumber] = [values[at] as number, values[at + 1] as number];
-  return new StoredDocument(values[at + 2] as string, tableNumber, lastTs, values[at + 4] as string, row);
 }

@@ -1,115 +1,119 @@
 // The file: one table of documents in the order in which they were first written, so that inserting appends and
 // nothing but the row number is indexed (all look-ups are in memory), and one of single values.
-import libsql from "libsql";
-import {
-  type DurableBatch,
-  type RowValues,
-  type StoredCatalog,
-  type StoredHead,
-  VALUES_PER_ROW,
-} from "./durableStore.ts";
-
-/** Written into a new file and checked in an old one. */
-const FORMAT_VERSION = 1;
+// Invariants: a batch is one transaction; every row carries the checksum of its values, and `totals` has their number,
+// their sum and the checksum of the single values; what does not add up is refused, never read as if it were right.
+import type { DurableBatch, RowValues, StoredCatalog, StoredHead } from "./durableStore.ts";
+import { VALUES_PER_ROW } from "./durableStore.ts";
+import { CHARS_ON_HEAP_MAX } from "./document.ts";
+import type { StoredRow } from "./packing.ts";
+import { checksumOf, RowSums, rowText } from "./rowSums.ts";
+import { type Connection, openLocked, type Statement } from "./sqliteConnection.ts";
+import { metaValue, prepareFile } from "./sqliteFormat.ts";
+import { damaged, faultOf } from "./storeFault.ts";
 
 /** Documents per INSERT statement: most of a statement's cost is its own, not its rows'. */
 const ROWS_PER_INSERT = 32;
 
-/** Documents handed over at once while loading. */
-const ROWS_PER_PORTION = 4096;
+/** Rows read by one statement: SQLite makes one text of them, which is several times as fast as taking each value. */
+const ROWS_PER_READ = 2048;
 
-/** Pages of write-ahead log before it is copied into the file: 32 MB, so that few commits pay for it. */
-const CHECKPOINT_PAGES = 8192;
+/** A row of the file as one line: JSON never holds a line break. */
+const LINE = "checksum || ' ' || row || ' ' || table_number || ' ' || ts || ' ' || id || ' ' || json";
 
-const SCHEMA = `
-  CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS documents (
-    row INTEGER PRIMARY KEY, table_number INTEGER NOT NULL, id TEXT NOT NULL, ts INTEGER NOT NULL, json TEXT NOT NULL
-  );
+const READ_SHORT = `
+  SELECT
+    max(row),
+    group_concat(CASE WHEN octet_length(json) <= ${CHARS_ON_HEAP_MAX} THEN ${LINE} END, char(10)),
+    total(octet_length(json) > ${CHARS_ON_HEAP_MAX})
+  FROM (SELECT * FROM documents WHERE row > ? ORDER BY row LIMIT ${ROWS_PER_READ})
+`;
+const READ_LONG = `
+  SELECT ${LINE} FROM documents
+  WHERE row > ? AND row <= ? AND octet_length(json) > ${CHARS_ON_HEAP_MAX} ORDER BY row
 `;
 
-interface Statement {
-  run(...values: unknown[]): unknown;
-  get(...values: unknown[]): unknown;
-  raw(): Statement;
-  iterate(): Iterable<RowValues>;
-}
-
-interface Connection {
-  prepare(sql: string): Statement;
-  exec(sql: string): void;
-  close(): void;
-}
-
-/** The package's own types do not say that it is a class. */
-const Connection = libsql as unknown as new (path: string) => Connection;
-
-/** The durable file, used from one thread. Every method blocks. */
+/** The durable file, used from one thread. Every method blocks. Throws `StoreFault` for what is the disk's fault. */
 export class SqliteFile {
+  readonly #path: string;
   readonly #db: Connection;
+  readonly #sums = new RowSums();
+  #secret = "";
+  #catalogChecksum = 0;
   readonly #putOne: Statement;
   readonly #putMany: Statement;
   readonly #remove: Statement;
-  readonly #dropTable: Statement;
   readonly #setMeta: Statement;
 
   constructor(path: string) {
+    this.#path = path;
     this.#db = openLocked(path);
-    this.#putOne = this.#db.prepare(insertSql(1));
-    this.#putMany = this.#db.prepare(insertSql(ROWS_PER_INSERT));
-    this.#remove = this.#db.prepare("DELETE FROM documents WHERE row = ?");
-    this.#dropTable = this.#db.prepare("DELETE FROM documents WHERE table_number = ?");
-    this.#setMeta = this.#db.prepare("INSERT OR REPLACE INTO meta VALUES (?, ?)");
+    try {
+      prepareFile(this.#db, path);
+      this.#putOne = this.#db.prepare(insertSql(1));
+      this.#putMany = this.#db.prepare(insertSql(ROWS_PER_INSERT));
+      this.#remove = this.#db.prepare("DELETE FROM documents WHERE row = ?");
+      this.#setMeta = this.#db.prepare("INSERT OR REPLACE INTO meta VALUES (?, ?)");
+    } catch (error) {
+      this.#db.close();
+      throw faultOf(path, error);
+    }
   }
 
   /** Reads the single values; `secret` is kept if the file has none. */
   head(secret: Uint8Array): StoredHead {
-    const format = this.#meta("format");
-    if (format === null) {
-      this.#setMeta.run("format", FORMAT_VERSION);
-      this.#setMeta.run("secret", Buffer.from(secret).toString("base64"));
-    } else if (Number(format) !== FORMAT_VERSION) {
-      throw new Error(`The database has format ${format}; this version reads format ${FORMAT_VERSION}`);
-    }
-    const catalog = this.#meta("catalog");
-    return {
-      ts: this.#meta("ts"),
-      catalog: catalog === null ? null : (JSON.parse(catalog) as StoredCatalog),
-      secret: Uint8Array.from(Buffer.from(this.#meta("secret")!, "base64")),
-    };
+    return this.#guarded(() => {
+      const [ts, catalog] = [metaValue(this.#db, "ts"), metaValue(this.#db, "catalog")];
+      this.#secret = metaValue(this.#db, "secret") ?? Buffer.from(secret).toString("base64");
+      // Without a timestamp nothing was ever written.
+      if (ts === null) this.#setMeta.run("secret", this.#secret);
+      this.#catalogChecksum = checksumOf(catalog ?? "");
+      return {
+        ts,
+        catalog: catalog === null ? null : parseCatalog(this.#path, catalog),
+        secret: Uint8Array.from(Buffer.from(this.#secret, "base64")),
+      };
+    });
   }
 
-  load(onRows: (rows: RowValues) => void): void {
-    // ts as text: it does not fit into a JavaScript number.
-    const select = this.#db.prepare(
-      "SELECT row, table_number, id, CAST(ts AS TEXT), json FROM documents ORDER BY row",
-    );
-    let portion: RowValues = [];
-    for (const values of select.raw().iterate()) {
-      for (const value of values) portion.push(value);
-      if (portion.length >= ROWS_PER_PORTION * VALUES_PER_ROW) {
-        onRows(portion);
-        portion = [];
+  /** Reads all documents, about in the order of their rows; throws if one is not what was written, or missing. */
+  load(onRow: (row: StoredRow) => void): void {
+    this.#guarded(() => {
+      const short = this.#db.prepare(READ_SHORT).raw();
+      const long = this.#db.prepare(READ_LONG).raw();
+      const lines = new LineReader(this.#path, this.#sums, onRow);
+      for (let after = -1; ;) {
+        const [last, text, longRows] = short.get(after) as [number | null, string | null, number];
+        if (last === null) break;
+        if (text !== null) for (const line of text.split("\n")) lines.read(line);
+        if (longRows > 0) for (const [line] of long.iterate(after, last)) lines.read(line as string);
+        after = last;
       }
-    }
-    if (portion.length > 0) onRows(portion);
+      this.#sums.loaded();
+      this.#checkTotals();
+    });
   }
 
-  /** Returns once the batch would survive a power cut. */
+  /** Returns once the batch would survive a power cut. After a failure the file is to be closed. */
   write(batch: DurableBatch): void {
-    this.#db.exec("BEGIN IMMEDIATE");
-    try {
-      // First, because the number of a table that an import replaces is that of the new one.
-      for (const tableNumber of batch.droppedTables) this.#dropTable.run(tableNumber);
-      this.#put(batch.put);
-      for (const row of batch.remove) this.#remove.run(row);
-      if (batch.catalog !== null) this.#setMeta.run("catalog", JSON.stringify(batch.catalog));
-      this.#setMeta.run("ts", batch.ts);
-      this.#db.exec("COMMIT");
-    } catch (error) {
-      this.#db.exec("ROLLBACK");
-      throw error;
-    }
+    this.#guarded(() => {
+      this.#db.exec("BEGIN IMMEDIATE");
+      try {
+        // First, because the number of a table that an import replaces is that of the new one.
+        for (const tableNumber of batch.droppedTables) this.#dropTable(tableNumber);
+        this.#put(batch.put);
+        for (const row of batch.remove) {
+          this.#remove.run(row);
+          this.#sums.remove(row);
+        }
+        if (batch.catalog !== null) this.#setCatalog(JSON.stringify(batch.catalog));
+        this.#setMeta.run("ts", batch.ts);
+        this.#setMeta.run("totals", this.#totals(batch.ts));
+        this.#db.exec("COMMIT");
+      } catch (error) {
+        this.#rollBack();
+        throw error;
+      }
+    });
   }
 
   close(): void {
@@ -118,37 +122,122 @@ export class SqliteFile {
 
   #put(values: RowValues): void {
     const step = ROWS_PER_INSERT * VALUES_PER_ROW;
+    const summed = this.#withChecksums(values);
+    const width = VALUES_PER_ROW + 1;
     let at = 0;
-    for (; at + step <= values.length; at += step) this.#putMany.run(values.slice(at, at + step));
-    for (; at < values.length; at += VALUES_PER_ROW) this.#putOne.run(values.slice(at, at + VALUES_PER_ROW));
+    for (; at + step <= values.length; at += step) {
+      const from = (at / VALUES_PER_ROW) * width;
+      this.#putMany.run(summed.slice(from, from + ROWS_PER_INSERT * width));
+    }
+    for (let from = (at / VALUES_PER_ROW) * width; from < summed.length; from += width)
+      this.#putOne.run(summed.slice(from, from + width));
   }
 
-  #meta(name: string): string | null {
-    const row = this.#db.prepare("SELECT CAST(value AS TEXT) AS value FROM meta WHERE name = ?").get(name) as
-      | { value: string }
-      | undefined;
-    return row?.value ?? null;
+  #withChecksums(values: RowValues): RowValues {
+    const summed: RowValues = [];
+    for (let at = 0; at < values.length; at += VALUES_PER_ROW) {
+      const [row, tableNumber] = [values[at] as number, values[at + 1] as number];
+      const [id, ts, json] = [values[at + 2] as string, values[at + 3] as string, values[at + 4] as string];
+      const checksum = checksumOf(rowText(row, tableNumber, ts, id, json));
+      this.#sums.set(row, checksum);
+      summed.push(row, tableNumber, id, ts, json, checksum);
+    }
+    return summed;
+  }
+
+  #dropTable(tableNumber: number): void {
+    const rows = this.#db.prepare("SELECT row FROM documents WHERE table_number = ?").raw();
+    for (const [row] of rows.iterate(tableNumber)) this.#sums.remove(row as number);
+    this.#db.prepare("DELETE FROM documents WHERE table_number = ?").run(tableNumber);
+  }
+
+  /** SQLite has rolled back by itself after some failures, a full disk among them. */
+  #rollBack(): void {
+    try {
+      this.#db.exec("ROLLBACK");
+    } catch {
+      // What failed first is what there is to tell.
+    }
+  }
+
+  #setCatalog(text: string): void {
+    this.#setMeta.run("catalog", text);
+    this.#catalogChecksum = checksumOf(text);
+  }
+
+  #totals(ts: string): string {
+    return this.#sums.totals({ secret: this.#secret, catalogChecksum: this.#catalogChecksum, ts });
+  }
+
+  #checkTotals(): void {
+    const ts = metaValue(this.#db, "ts");
+    const expected = metaValue(this.#db, "totals");
+    const found = ts === null ? null : this.#totals(ts);
+    if (found !== expected || (ts === null && this.#sums.count > 0))
+      throw damaged(
+        this.#path,
+        `documents or tables are missing or not the last ones: ${found}, not ${expected}`,
+      );
+  }
+
+  #guarded<T>(access: () => T): T {
+    try {
+      return access();
+    } catch (error) {
+      throw faultOf(this.#path, error);
+    }
+  }
+}
+
+/** Takes rows apart and holds each to its checksum. */
+class LineReader {
+  readonly #path: string;
+  readonly #sums: RowSums;
+  readonly #onRow: (row: StoredRow) => void;
+  #decimalTs = "";
+  #ts = 0n;
+
+  constructor(path: string, sums: RowSums, onRow: (row: StoredRow) => void) {
+    this.#path = path;
+    this.#sums = sums;
+    this.#onRow = onRow;
+  }
+
+  read(line: string): void {
+    const summed = line.indexOf(" ") + 1;
+    const afterRow = line.indexOf(" ", summed);
+    const afterTable = line.indexOf(" ", afterRow + 1);
+    const afterTs = line.indexOf(" ", afterTable + 1);
+    const afterId = line.indexOf(" ", afterTs + 1);
+    const row = Number(line.slice(summed, afterRow));
+    const checksum = Number(line.slice(0, summed - 1));
+    if (checksumOf(line.slice(summed)) !== checksum)
+      throw damaged(this.#path, `row ${row} does not match its checksum`);
+    const decimalTs = line.slice(afterTable + 1, afterTs);
+    // Documents of one commit lie together: most share their timestamp with the one before.
+    if (decimalTs !== this.#decimalTs) {
+      this.#decimalTs = decimalTs;
+      this.#ts = BigInt(decimalTs);
+    }
+    this.#sums.load(row, checksum);
+    this.#onRow({
+      row,
+      tableNumber: Number(line.slice(afterRow + 1, afterTable)),
+      ts: this.#ts,
+      id: line.slice(afterTs + 1, afterId),
+      json: line.slice(afterId + 1),
+    });
+  }
+}
+
+function parseCatalog(path: string, text: string): StoredCatalog {
+  try {
+    return JSON.parse(text) as StoredCatalog;
+  } catch (error) {
+    throw damaged(path, "its list of tables can't be read", error);
   }
 }
 
 function insertSql(rows: number): string {
-  return `INSERT OR REPLACE INTO documents VALUES ${new Array(rows).fill("(?, ?, ?, ?, ?)").join(", ")}`;
-}
-
-/** Opens the file for this process alone: its indexes are in memory, so a second writer would go unnoticed. */
-function openLocked(path: string): Connection {
-  const db = new Connection(path);
-  try {
-    db.exec("PRAGMA locking_mode = EXCLUSIVE");
-    db.exec("PRAGMA journal_mode = WAL");
-    db.exec("PRAGMA synchronous = FULL");
-    db.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
-    db.exec(SCHEMA);
-  } catch (error) {
-    db.close();
-    if (String(error).includes("locked"))
-      throw new Error(`The database ${path} is in use by another process`, { cause: error });
-    throw error;
-  }
-  return db;
+  return `INSERT OR REPLACE INTO documents VALUES ${new Array(rows).fill("(?, ?, ?, ?, ?, ?)").join(", ")}`;
 }

@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { DurableBatch, DurableStore, StoreReader } from "./durableStore.ts";
+import { StoreFault } from "./storeFault.ts";
 import type { FromWorker, SqliteWorkerData, ToWorker } from "./sqliteWorker.ts";
 
 interface Waiting {
@@ -60,12 +61,18 @@ export class SqliteStore implements DurableStore {
     switch (message.kind) {
       case "head":
         return this.#reader?.head(message.head);
-      case "rows":
-        return this.#reader?.rows(message.rows);
+      case "chunk":
+        return this.#reader?.chunk(message.chunk);
+      case "table":
+        return this.#reader?.table(message.table);
+      case "index":
+        return this.#reader?.index(message.index);
       case "done":
         return this.#waiting.shift()?.resolve();
       case "failed":
-        return this.#waiting.shift()?.reject(new Error(message.message));
+        return this.#waiting
+          .shift()
+          ?.reject(message.isFault ? new StoreFault(message.message) : new Error(message.message));
     }
   }
 

@@ -1,6 +1,9 @@
 import { parentPort, workerData } from "node:worker_threads";
-import type { DurableBatch, RowValues, StoredHead } from "./durableStore.ts";
+import type { DurableBatch, StoredHead } from "./durableStore.ts";
+import { type PackedChunk, type PackedIndex, type PackedTable, Packer } from "./packing.ts";
+import { tablesOf } from "./recovery.ts";
 import { SqliteFile } from "./sqliteFile.ts";
+import { StoreFault } from "./storeFault.ts";
 
 export interface SqliteWorkerData {
   module: string;
@@ -12,38 +15,58 @@ export type ToWorker = { kind: "load" } | { kind: "write"; batch: DurableBatch }
 
 /** Each request gets exactly one `done` or `failed`, in order. */
 export type FromWorker =
-  | { kind: "rows"; rows: RowValues }
   | { kind: "head"; head: StoredHead }
+  | { kind: "chunk"; chunk: PackedChunk }
+  | { kind: "table"; table: PackedTable }
+  | { kind: "index"; index: PackedIndex }
   | { kind: "done" }
-  | { kind: "failed"; message: string };
+  | { kind: "failed"; message: string; isFault: boolean };
 
 const { path, secret } = workerData as SqliteWorkerData;
 const port = parentPort!;
 let file: SqliteFile | null = null;
 
-function answer(request: ToWorker): FromWorker {
+function tell(message: FromWorker, handedOver: readonly ArrayBufferView[] = []): void {
+  port.postMessage(
+    message,
+    handedOver.map((view) => view.buffer as ArrayBuffer),
+  );
+}
+
+function load(): void {
+  file = new SqliteFile(path);
+  const head = file.head(secret);
+  tell({ kind: "head", head });
+  const packer = new Packer(tablesOf(head.catalog), {
+    chunk(chunk) {
+      const { plain, apart } = chunk;
+      const { places, lengths, texts } = apart;
+      tell({ kind: "chunk", chunk }, [plain.bytes, plain.ends, places, lengths, texts.bytes, texts.ends]);
+    },
+    table: (table) => tell({ kind: "table", table }, [table.rows, table.ts]),
+    index: (index) => tell({ kind: "index", index }, [index.keys.bytes, index.keys.ends, index.order]),
+  });
+  file.load((row) => packer.add(row));
+  packer.finish();
+}
+
+function answer(request: ToWorker): void {
   switch (request.kind) {
-    case "load": {
-      file = new SqliteFile(path);
-      port.postMessage({ kind: "head", head: file.head(secret) } satisfies FromWorker);
-      file.load((rows) => port.postMessage({ kind: "rows", rows } satisfies FromWorker));
-      return { kind: "done" };
-    }
+    case "load":
+      return load();
     case "write":
-      file!.write(request.batch);
-      return { kind: "done" };
+      return file!.write(request.batch);
     case "close":
-      file?.close();
-      return { kind: "done" };
+      return file?.close();
   }
 }
 
 port.on("message", (request: ToWorker) => {
-  let reply: FromWorker;
   try {
-    reply = answer(request);
+    answer(request);
+    tell({ kind: "done" });
   } catch (error) {
-    reply = { kind: "failed", message: error instanceof Error ? error.message : String(error) };
+    const message = error instanceof Error ? error.message : String(error);
+    tell({ kind: "failed", message, isFault: error instanceof StoreFault });
   }
-  port.postMessage(reply);
 });

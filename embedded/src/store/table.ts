@@ -106,9 +106,8 @@ export class Table {
 
   /** The key of a document in each index, in the indexes' order. */
   keysOf(value: JsonObject): string[] {
-    const id = value["_id"] as string;
-    const suffix = encodePart(value["_creationTime"]) + encodePart(id);
-    const keys = [id, suffix];
+    const suffix = keySuffix(value);
+    const keys = [value["_id"] as string, suffix];
     for (let position = 2; position < this.indexes.length; position += 1) {
       keys.push(keyIn(this.indexes[position]!, value, suffix));
     }
@@ -187,9 +186,19 @@ export class Table {
   }
 }
 
+/** What every key of a document ends in, and its key by creation time. */
+export function keySuffix(value: JsonObject): string {
+  return encodePart(value["_creationTime"]) + encodePart(value["_id"]);
+}
+
 function keyIn(index: TableIndex, value: JsonObject, suffix: string): string {
   if (index.text !== undefined) return index.text.keyOf(value);
   if (index.definition.kind === "vector") return "";
+  return databaseKey(index, value, suffix);
+}
+
+/** The key of a document in a database index other than `by_id`. */
+export function databaseKey(index: TableIndex, value: JsonObject, suffix: string): string {
   let key = "";
   for (const path of index.paths) {
     key += encodePart(path.length === 1 ? value[path[0]!] : fieldAt(value, path));

@@ -1,37 +1,82 @@
-import type { StoredDocument } from "./document.ts";
-import { KeySorting } from "./keySorting.ts";
+import { LargeText, StoredDocument } from "./document.ts";
+import { type OrderedMap, orderedMapFromSorted } from "./orderedMap.ts";
+import type { PackedChunk, PackedIndex, PackedTable } from "./packing.ts";
 import { BY_ID_POSITION, Table } from "./table.ts";
 import type { JsonObject } from "../values/json.ts";
 
-/** Fills a table with many documents at once. Its indexes are built from sorted keys, many times faster than by insertion. */
+/** Fills a table with packed documents. Its indexes are built from sorted keys, many times faster than by insertion. */
 export class TableLoader {
   readonly #table: Table;
+  readonly #maps = new Map<number, OrderedMap<StoredDocument>>();
+  readonly #texts: (string | LargeText)[] = [];
   readonly #documents: StoredDocument[] = [];
-  /** By index: the key of each document, in the documents' order. */
-  readonly #keys: string[][];
+  #packed: PackedTable | null = null;
 
   constructor(table: Table) {
     this.#table = table;
-    this.#keys = table.indexes.map(() => []);
   }
 
-  add(document: StoredDocument): void {
-    this.#documents.push(document);
-    // Not `document.value`, which would keep the parsed value for a while: here each is looked at once.
-    const keys = this.#table.keysOf(JSON.parse(document.json) as JsonObject);
-    for (let position = 0; position < keys.length; position += 1) {
-      const { text, definition } = this.#table.indexes[position]!;
-      if (text !== undefined) text.write(document.id, keys[position]!, undefined);
-      else if (definition.kind !== "vector") this.#keys[position]!.push(keys[position]!);
+  /** Takes texts as slices of their chunk: they are neither copied nor on the heap if the chunk is not. */
+  addChunk({ plain: { bytes, ends }, apart }: PackedChunk): void {
+    const chunk = bufferOf(bytes).toString("latin1");
+    let start = 0;
+    for (const end of ends) {
+      this.#texts.push(chunk.slice(start, end));
+      start = end;
     }
+    start = 0;
+    const apartBytes = bufferOf(apart.texts.bytes);
+    apart.places.forEach((place, at) => {
+      const end = apart.texts.ends[at]!;
+      this.#texts[place] = LargeText.ofBytes(apartBytes.subarray(start, end), apart.lengths[at]!);
+      start = end;
+    });
+  }
+
+  addTable(packed: PackedTable): void {
+    this.#packed = packed;
+  }
+
+  /** Takes the indexes one by one, that of the ids first: the documents are made with it. */
+  addIndex({ position, keys: { bytes, ends }, order }: PackedIndex): void {
+    const text = bufferOf(bytes);
+    const keys: string[] = [];
+    // Made in their own order: keys that are compared with each other then lie together in memory.
+    for (const at of order) keys.push(text.toString("latin1", at === 0 ? 0 : ends[at - 1], ends[at]));
+    if (position === BY_ID_POSITION) this.#makeDocuments(keys, order);
+    const documents: StoredDocument[] = [];
+    for (const at of order) documents.push(this.#documents[at]!);
+    this.#maps.set(position, orderedMapFromSorted(keys, documents));
   }
 
   finish(): Table {
-    const sorting = new KeySorting(this.#keys[BY_ID_POSITION]!, this.#documents);
+    const { number, address, indexKeys, unbuilt } = this.#table;
     const indexes = this.#table.indexes.map((index, position) => ({
       ...index,
-      documents: sorting.mapOf(this.#keys[position]!),
+      documents: this.#maps.get(position) ?? index.documents,
     }));
-    return new Table(this.#table.number, this.#table.address, indexes, this.#table.indexKeys);
+    for (const { text } of indexes) {
+      if (text === undefined) continue;
+      for (const { id, json } of this.#documents)
+        text.write(id, text.keyOf(JSON.parse(json) as JsonObject), undefined);
+    }
+    return new Table(number, address, indexes, indexKeys, unbuilt);
   }
+
+  #makeDocuments(sortedIds: readonly string[], order: Uint32Array): void {
+    const { table, rows, ts } = this.#packed!;
+    const ids = new Array<string>(order.length);
+    for (let place = 0; place < order.length; place += 1) ids[order[place]!] = sortedIds[place]!;
+    let lastTs = 0n;
+    for (let at = 0; at < ids.length; at += 1) {
+      // Documents of one commit lie together and share the object that is their timestamp.
+      if (ts[at] !== lastTs) lastTs = ts[at]!;
+      this.#documents.push(new StoredDocument(ids[at]!, table, lastTs, this.#texts[at]!, rows[at]!));
+    }
+    this.#texts.length = 0;
+  }
+}
+
+function bufferOf(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }

@@ -112,7 +112,7 @@ export class Transaction {
     const document = table?.get(id) ?? null;
     if (table === null || table.isSystem) return document;
     this.#usage.countQuery();
-    if (document !== null) this.#usage.countRead(document.json.length);
+    if (document !== null) this.#usage.countRead(document.jsonLength);
     return document;
   }
 
@@ -156,7 +156,7 @@ export class Transaction {
     const stream = new FilteredStream(scan, request.query.operators, {
       mayRead: () => rows.mayRead(scan),
       onRead: (document) => {
-        rows.add(scan.lastKey!, document.json.length);
+        rows.add(scan.lastKey!, document.jsonLength);
         this.#countRead(table, document);
       },
     });
@@ -277,7 +277,7 @@ export class Transaction {
   }
 
   #countRead(table: Table, document: StoredDocument): void {
-    if (!table.isSystem) this.#usage.countRead(document.json.length);
+    if (!table.isSystem) this.#usage.countRead(document.jsonLength);
   }
 }
 

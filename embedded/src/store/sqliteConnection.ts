@@ -1,0 +1,40 @@
+import libsql from "libsql";
+import { faultOf } from "./storeFault.ts";
+
+/** Pages of write-ahead log before it is copied into the file: 32 MB, so that few commits pay for it. */
+const CHECKPOINT_PAGES = 8192;
+
+export interface Statement {
+  run(...values: unknown[]): unknown;
+  get(...values: unknown[]): unknown;
+  raw(): Statement;
+  iterate(...values: unknown[]): Iterable<(number | string)[]>;
+}
+
+export interface Connection {
+  prepare(sql: string): Statement;
+  exec(sql: string): void;
+  close(): void;
+}
+
+/** The package's own types do not say that it is a class. */
+const Connection = libsql as unknown as new (path: string) => Connection;
+
+/** Opens the file for this process alone: its indexes are in memory, so a second writer would go unnoticed. */
+export function openLocked(path: string): Connection {
+  let db: Connection | null = null;
+  try {
+    db = new Connection(path);
+    db.exec("PRAGMA locking_mode = EXCLUSIVE");
+    db.exec("PRAGMA journal_mode = WAL");
+    db.exec("PRAGMA synchronous = FULL");
+    db.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+    // Takes the lock, and fails if the file can't be written.
+    db.exec("BEGIN IMMEDIATE");
+    db.exec("COMMIT");
+    return db;
+  } catch (error) {
+    db?.close();
+    throw faultOf(path, error);
+  }
+}
