@@ -18,6 +18,7 @@ import { Scheduler } from "./schedule/scheduler.ts";
 import { SyncHub } from "./sync/hub.ts";
 import { SyncServer } from "./sync/socket.ts";
 import { Database } from "./txn/database.ts";
+import { openTransfers } from "./transfer/transfers.ts";
 
 /** The release of Convex whose protocols are spoken. */
 const VERSION = "1.48.0";
@@ -97,12 +98,21 @@ async function assemble(
   const routes = deployRoutes({ deployment, logs, cloudUrl, siteUrl });
   site.handle(httpActions);
   cloud.handle(
+  const transfers = await openTransfers({
+    db,
+    deployment,
+    files,
+    folder,
+    instanceName: INSTANCE_NAME,
+    report,
+  });
+  cleanups.push(() => transfers.close());
     cloudListener({
       db,
       runner,
       authenticator,
       files,
-      deployRoutes: routes,
+      adminRoute: (name) => routes.get(name) ?? transfers.routes.get(name),
       httpActions,
       version: VERSION,
       instanceName: INSTANCE_NAME,

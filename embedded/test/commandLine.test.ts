@@ -99,10 +99,4 @@ describe("the stock command line", () => {
       3,
     );
   });
-
-  test("[DEP2] export is refused by name", async () => {
-    const { code, stderr } = await project.convex("export", "--path", "out.zip");
-    expect(code).not.toBe(0);
-    expect(stderr).toContain("Export is not supported by the embedded backend yet");
-  });
 });

@@ -1,11 +1,12 @@
 import type { AppSource, AuthProvider, LoadedApp } from "../functions/app.ts";
+import { canonicalPath } from "../functions/functionPath.ts";
 import type { Database } from "../txn/database.ts";
 import type { Transaction } from "../txn/transaction.ts";
 import type { JsonValue } from "../values/json.ts";
 import { type DeployedApp, loadedApp } from "./deployedApp.ts";
 import { changeEnvironment, type EnvironmentChange, readEnvironment } from "./environmentVariables.ts";
 import { readDeployed, saveDeployed } from "./records.ts";
-import { answerSystemQuery, type SystemQueryCall } from "./systemQueries.ts";
+import { answerSystemQuery, type SystemAnswer, type SystemQueryCall } from "./systemQueries.ts";
 
 /**
  * The app in force. Durable in `_deployment` and `_environment_variables`; what is in memory is
@@ -15,6 +16,7 @@ export class Deployment implements AppSource {
   readonly db: Database;
   private deployedApp: DeployedApp;
   private app: LoadedApp;
+  private readonly addedAnswers = new Map<string, SystemAnswer>();
   private readonly listeners = new Set<(app: LoadedApp) => void>();
 
   private constructor(db: Database, deployedApp: DeployedApp, environment: ReadonlyMap<string, string>) {
@@ -45,7 +47,13 @@ export class Deployment implements AppSource {
   }
 
   systemQuery(call: Omit<SystemQueryCall, "app">): JsonValue | undefined {
-    return answerSystemQuery({ ...call, app: this.app });
+    const full = { ...call, app: this.app };
+    return answerSystemQuery(full) ?? this.addedAnswers.get(canonicalPath(call.path))?.(full);
+  }
+
+  /** Answers more system queries, keyed by their path with its ending. */
+  addSystemQueries(answers: Readonly<Record<string, SystemAnswer>>): void {
+    for (const [path, answer] of Object.entries(answers)) this.addedAnswers.set(path, answer);
   }
 
   /** Part of the transaction that deploys: once it is durable, the app is in force. */

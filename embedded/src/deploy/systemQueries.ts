@@ -13,10 +13,11 @@ export interface SystemQueryCall {
   app: LoadedApp;
 }
 
-type Answer = (call: SystemQueryCall) => JsonValue;
+/** Answers one system query. */
+export type SystemAnswer = (call: SystemQueryCall) => JsonValue;
 
 // What the command line asks for by subscription. Each answer reads through the transaction, so it is live.
-const answers: Record<string, Answer> = {
+const answers: Readonly<Record<string, SystemAnswer>> = {
   "_system/cli/queryEnvironmentVariables.js:default": ({ tx }) =>
     [...readEnvironment(tx)].map(([name, value]) => ({ name, value })),
   "_system/cli/queryEnvironmentVariables.js:get": ({ tx, args }) => {

@@ -1,9 +1,10 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { FileStorage } from "../files/fileStorage.ts";
-import { allowOrigin, sendError, sendPreflight, sendText } from "./answer.ts";
+import { allowOrigin, sendError, sendJson, sendPreflight, sendText } from "./answer.ts";
 import { ApiError } from "./apiError.ts";
 import { readDecodedBody } from "./body.ts";
 import { callerOf, functionsApi, type FunctionsApiOptions } from "./functionsApi.ts";
+import { echo } from "./echo.ts";
 import { receiveUpload, serveFile } from "./storageApi.ts";
 import { sendWebResponse, webRequest } from "./webBridge.ts";
 
@@ -13,9 +14,12 @@ const WELCOME = "This Convex deployment is running. See https://docs.convex.dev/
 
 export interface CloudServerOptions extends FunctionsApiOptions {
   files: FileStorage;
-  deployRoutes: ReadonlyMap<string, (request: Request) => Promise<Response>>;
+  /** The handler of a "METHOD /path" that needs the admin key. */
+  adminRoute: (name: string) => ((request: Request) => Promise<Response>) | undefined;
   /** HTTP actions are reachable under /http/ here too. */
   httpActions: RequestListener;
+  /** What is published for verifying the deployment's tokens. */
+  wellKnown: (path: string) => { json: string; maxAgeS: number } | undefined;
   version: string;
   instanceName: string;
   cloudUrl: string;
@@ -24,7 +28,7 @@ export interface CloudServerOptions extends FunctionsApiOptions {
 
 /** Answers everything on the cloud port but WebSockets: functions, files, and what the command line asks. */
 export function cloudListener(options: CloudServerOptions): RequestListener {
-  const { files, deployRoutes, report } = options;
+  const { files, adminRoute, report } = options;
   const functions = functionsApi(options);
 
   async function route(
@@ -41,8 +45,14 @@ export function cloudListener(options: CloudServerOptions): RequestListener {
       return receiveUpload(files, request, response, new URLSearchParams(search));
     const file = serveFile(files, request, response, path);
     if (file !== undefined) return file;
-    const deploy = deployRoutes.get(name);
-    if (deploy !== undefined) return administer(deploy, request, response, path + search);
+    const admin = adminRoute(name);
+    if (admin !== undefined) return administer(admin, request, response, path + search);
+    if (name === "POST /echo") return echo(request, response);
+    const published = request.method === "GET" ? options.wellKnown(path) : undefined;
+    if (published !== undefined) {
+      response.setHeader("cache-control", `public, max-age=${published.maxAgeS}`);
+      return sendJson(response, 200, published.json);
+    }
     if (name === "GET /version") return sendText(response, 200, options.version);
     if (name === "GET /instance_name") return sendText(response, 200, options.instanceName);
     if (name === "GET /") return sendText(response, 200, WELCOME);
@@ -94,10 +104,5 @@ export function cloudListener(options: CloudServerOptions): RequestListener {
 
 /** Names what is asked for, so that nobody has to guess why it does not work here. */
 function unknown(name: string): ApiError {
-  if (name.includes("/api/export"))
-    return new ApiError(400, "NotSupported", "Export is not supported by the embedded backend yet");
-  if (name.includes("/api/import") || name.includes("/api/perform_import")) {
-    return new ApiError(400, "NotSupported", "Import is not supported by the embedded backend yet");
-  }
   return new ApiError(400, "NotSupported", `The embedded backend does not know ${name}`);
 }

@@ -73,14 +73,16 @@ export async function sendHttpResponse(
   target.end();
 }
 
-/** Sends a web Response whole. */
+/** Sends a web Response: streamed if it says how long it is, else whole. */
 export async function sendWebResponse(
   response: Response,
   target: ServerResponse,
   isHead: boolean,
 ): Promise<void> {
   const { status, statusText } = response;
-  const body = response.body === null ? null : new Uint8Array(await response.arrayBuffer());
+  const body = response.headers.has("content-length")
+    ? response.body
+    : new Uint8Array(await response.arrayBuffer());
   await sendHttpResponse({ status, statusText, headers: [...response.headers].flat(), body }, target, isHead);
 }
 
