@@ -66,7 +66,7 @@ function searchDefinition(index: JsonObject): IndexDefinition {
     name: String(index.indexDescriptor),
     kind: "search",
     fields: [String(index.searchField)],
-    filterFields: index.filterFields as string[],
+    filterFields: filterFieldsOf(index),
   };
 }
 
@@ -75,9 +75,14 @@ function vectorDefinition(index: JsonObject): IndexDefinition {
     name: String(index.indexDescriptor),
     kind: "vector",
     fields: [String(index.vectorField)],
-    filterFields: index.filterFields as string[],
+    filterFields: filterFieldsOf(index),
     dimensions: Number(index.dimensions),
   };
+}
+
+/** A set: order and repetition mean nothing. */
+function filterFieldsOf(index: JsonObject): string[] {
+  return [...new Set(index.filterFields as string[])].sort();
 }
 
 /** All indexes of a schema; the key says what one holds, staged or not. */
@@ -105,14 +110,14 @@ function allIndexes(schema: JsonObject | null): IndexConfig[] {
         name: name(index),
         type: "search",
         searchField: String(index.searchField),
-        filterFields: index.filterFields as string[],
+        filterFields: filterFieldsOf(index),
       })),
       ...list("vectorIndexes", "stagedVectorIndexes", (index) => ({
         name: name(index),
         type: "vector",
         dimensions: Number(index.dimensions),
         vectorField: String(index.vectorField),
-        filterFields: index.filterFields as string[],
+        filterFields: filterFieldsOf(index),
       })),
     ];
   });
