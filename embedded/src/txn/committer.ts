@@ -26,6 +26,8 @@ import type { CommitFootprint } from "./writeLog.ts";
 import type { DurableStore } from "../store/durableStore.ts";
 import type { Snapshot } from "../store/snapshot.ts";
 
+/** While the disk is busy, mutations wait until there are so many or it is done: run now they would not be written sooner, but each by itself. */
+const GATHERED_MAX = 16;
 /** While the disk is idle, mutations are handed to it as soon as there are so many, or so much time has passed. */
 const FIRST_WRITES_MAX = 32;
 const FIRST_WRITES_MAX_MS = 1;
@@ -100,17 +102,22 @@ export class Committer {
   run<T>(body: MutationBody<T>): Promise<MutationResult<T>> {
     return new Promise((resolve, reject) => {
       this.#queue.push({ body, timeMs: GUARD_TIME_MS, resolve: resolve as Job["resolve"], reject });
-      if (this.#running) return;
-      this.#running = true;
-      // Others that come with the same events share its guard and its write.
-      this.#parts.clock.defer(() => void this.#drain());
+      this.#plan();
     });
   }
 
   /** Refuses new mutations and resolves when those that were accepted are done. */
   async stop(): Promise<void> {
-    while (this.#running || this.#flushing) await nextTurn(this.#parts.clock);
+    while (this.#running || this.#flushing || this.#queue.length > 0) await nextTurn(this.#parts.clock);
     this.#failure ??= new Error("The database is closed");
+  }
+
+  #plan(): void {
+    const { length } = this.#queue;
+    if (this.#running || length === 0 || (this.#flushing && length < GATHERED_MAX)) return;
+    this.#running = true;
+    // Others that come with the same events share its guard and its write.
+    this.#parts.clock.defer(() => void this.#drain());
   }
 
   async #drain(): Promise<void> {
@@ -263,6 +270,7 @@ export class Committer {
       for (const applied of batch) applied.settle();
     }
     this.#flushing = false;
+    this.#plan();
   }
 
   #fail(batch: readonly Applied[], error: unknown): void {

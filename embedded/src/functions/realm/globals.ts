@@ -78,10 +78,13 @@ export function createContext(
     process: { env: Object.fromEntries(environment) },
     ...own,
   };
-  const context = vm.createContext(globals, {
+  // An ordinary global: behind the usual one each look at a global variable is a call out of JavaScript.
+  const context = vm.createContext(vm.constants.DONT_CONTEXTIFY, {
     name,
     ...(kind === "deterministic" ? { microtaskMode: "afterEvaluate" as const } : {}),
   });
+  for (const [global, value] of Object.entries(globals))
+    Object.defineProperty(context, global, { value, writable: true, enumerable: false, configurable: true });
   // Libraries look for both names.
   vm.runInContext("globalThis.self = globalThis; globalThis.global = globalThis;", context);
   if (kind !== "node") vm.runInContext("delete globalThis.global; delete globalThis.WebAssembly;", context);
