@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freshKeys, keysOfFolder } from "./auth/adminKey.ts";
 import { Authenticator } from "./auth/authenticator.ts";
+import { JwtSigner } from "./auth/jwtSigner.ts";
 import { Deployment } from "./deploy/deployment.ts";
 import { deployRoutes } from "./deploy/routes.ts";
 import { FileStorage } from "./files/fileStorage.ts";
@@ -85,7 +86,8 @@ async function assemble(
   const deployment = await Deployment.load(db);
   const authenticator = new Authenticator({ adminKey, providers: () => deployment.current.authProviders });
   const logs = new LogRing();
-  const runner = new FunctionRunner({ db, deployment, files, siteUrl, cloudUrl, logs });
+  const signer = await JwtSigner.create({ secret, cloudUrl });
+  const runner = new FunctionRunner({ db, deployment, files, signer, siteUrl, cloudUrl, logs });
   cleanups.push(() => runner.close());
 
   const hub = new SyncHub({ db, runner, deployment, authenticator, report });
@@ -114,6 +116,7 @@ async function assemble(
       files,
       adminRoute: (name) => routes.get(name) ?? transfers.routes.get(name),
       httpActions,
+      wellKnown: (path) => signer.wellKnown(path),
       version: VERSION,
       instanceName: INSTANCE_NAME,
       cloudUrl,

@@ -81,7 +81,7 @@ export class Authenticator {
         requiredClaims: ["iss", "sub", "exp"],
       });
       const identity = provider.type === "customJwt" ? customIdentity(payload) : oidcIdentity(payload);
-      return { ok: true, caller: { kind: "user", identity }, expiresAtMs: (payload.exp ?? 0) * 1000 };
+      return { ok: true, caller: { kind: "user", identity, token }, expiresAtMs: (payload.exp ?? 0) * 1000 };
     } catch (error) {
       return { ok: false, error: explain(error) };
     }

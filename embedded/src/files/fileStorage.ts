@@ -102,15 +102,7 @@ export class FileStorage {
     const incoming = this.incomingPath();
     try {
       const { sha256, size } = await writeHashed(body, incoming);
-      if (expectedSha256 !== undefined && !sameDigest(expectedSha256, sha256)) {
-        throw new FileStorageError(
-          400,
-          "BadDigest",
-          "The sha-256 of the body is not the one that was announced",
-        );
-      }
-      const row: JsonObject = { sha256: sha256.toString("hex"), size };
-      if (contentType !== null) row.contentType = contentType;
+      const row = checkedRow({ sha256: sha256.toString("hex"), size }, contentType, expectedSha256);
       const { value } = await this.db.runMutation((tx) => {
         const id = tx.insert("", STORAGE_TABLE, row);
         renameSync(incoming, this.pathOf(id));
@@ -120,6 +112,26 @@ export class FileStorage {
       return value;
     } finally {
       await rm(incoming, { force: true });
+    }
+  }
+
+  /**
+   * Stores the bytes as part of a mutation: the file exists if that commits. Of one that fails the bytes
+   * are left without a row, for the next start to sweep away.
+   */
+  async storeWithin(
+    tx: Transaction,
+    body: FileBody,
+    contentType: string | null,
+    expectedSha256?: string,
+  ): Promise<string> {
+    const staged = await this.stage(body);
+    try {
+      const id = tx.insert("", STORAGE_TABLE, checkedRow(staged, contentType, expectedSha256));
+      this.place(staged, id);
+      return id;
+    } finally {
+      await rm(staged.path, { force: true });
     }
   }
 
@@ -146,8 +158,8 @@ export class FileStorage {
   }
 
   /** Opens a stored file, or a part of it; null if there is none under this id. */
-  async open(id: string, rangeHeader?: string): Promise<OpenedFile | null> {
-    const found = this.metadata(this.db.beginRead(), id);
+  async open(id: string, rangeHeader?: string, tx = this.db.beginRead()): Promise<OpenedFile | null> {
+    const found = this.metadata(tx, id);
     if (found === null) return null;
     const path = this.pathOf(id);
     const exists = await stat(path).then(
@@ -245,8 +257,19 @@ function readableOf(body: FileBody): Readable {
   return Readable.fromWeb(web as Parameters<typeof Readable.fromWeb>[0]);
 }
 
-function sameDigest(announced: string, actual: Buffer): boolean {
-  return announced.toLowerCase() === actual.toString("hex") || announced === actual.toString("base64");
+/** The row of a stored file. Throws if its digest is not the one that was announced. */
+function checkedRow(
+  { sha256, size }: { sha256: string; size: number },
+  contentType: string | null,
+  announced: string | undefined,
+): JsonObject {
+  if (announced !== undefined && !sameDigest(announced, sha256))
+    throw new FileStorageError(400, "BadDigest", "The sha-256 of the body is not the one that was announced");
+  return contentType === null ? { sha256, size } : { sha256, size, contentType };
+}
+
+function sameDigest(announced: string, hex: string): boolean {
+  return announced.toLowerCase() === hex || announced === Buffer.from(hex, "hex").toString("base64");
 }
 
 /** A rename survives a power cut only once the folder itself is on disk. */

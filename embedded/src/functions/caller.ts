@@ -6,7 +6,8 @@ export type Identity = JsonObject;
 /** Who calls a function. Anonymous callers and users see public functions only. */
 export type Caller =
   | { kind: "anonymous" }
-  | { kind: "user"; identity: Identity }
+  /** `token` is what it was proved with. */
+  | { kind: "user"; identity: Identity; token?: string }
   | { kind: "admin"; actingAs?: Identity }
   | { kind: "system" };
 

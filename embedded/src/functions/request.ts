@@ -16,6 +16,14 @@ export interface FunctionRequest {
   requestId: string;
   /** Set by the scheduler, seen by `ctx.meta`. */
   scheduledFunctionId?: string;
+  /** Where it came from, if over HTTP or a WebSocket. */
+  client?: ClientInfo;
+}
+
+/** What is known of who sent a request. */
+export interface ClientInfo {
+  ip: string | null;
+  userAgent: string | null;
 }
 
 export type Outcome =

@@ -1,13 +1,18 @@
 import type { Caller, Identity } from "./caller.ts";
 import { identityOf } from "./caller.ts";
 import { LogCollector } from "./logs.ts";
+import type { ClientInfo } from "./request.ts";
+
+const NO_CLIENT: ClientInfo = { ip: null, userAgent: null };
 
 /** What all functions of one request share: logs, limits, and what was learned about the result's dependencies. */
 export class RequestState {
   readonly requestId: string;
   readonly scheduledFunctionId: string | null;
   readonly logs = new LogCollector();
+  readonly caller: Caller;
   readonly identity: Identity | null;
+  readonly client: ClientInfo;
   /** The result depends on who asks. */
   readIdentity = false;
   /** Functions now running inside one another. */
@@ -19,12 +24,11 @@ export class RequestState {
 
   /** The state of a call that an action makes. */
   static childOf(parent: RequestState): RequestState {
-    const caller: Caller =
-      parent.identity === null ? { kind: "anonymous" } : { kind: "user", identity: parent.identity };
     return new RequestState({
       requestId: parent.requestId,
       scheduledFunctionId: parent.scheduledFunctionId ?? undefined,
-      caller,
+      caller: parent.caller,
+      client: parent.client,
     });
   }
 
@@ -40,11 +44,14 @@ export class RequestState {
     requestId: string;
     scheduledFunctionId?: string | undefined;
     caller: Caller;
+    client?: ClientInfo | undefined;
     journal?: string | null | undefined;
   }) {
     this.requestId = request.requestId;
     this.scheduledFunctionId = request.scheduledFunctionId ?? null;
+    this.caller = request.caller;
     this.identity = identityOf(request.caller);
+    this.client = request.client ?? NO_CLIENT;
     this.journal = request.journal ?? null;
   }
 }

@@ -1,3 +1,4 @@
+import type { JwtSigner } from "../auth/jwtSigner.ts";
 import type { FileStorage } from "../files/fileStorage.ts";
 import { VectorSearch } from "../search/vectorSearch.ts";
 import type { Database } from "../txn/database.ts";
@@ -8,6 +9,7 @@ import { AppRuntime, notFoundText, type ResolvedFunction } from "./appRuntime.ts
 import { ActionRunner } from "./actions/actionRunner.ts";
 import type { Caller } from "./caller.ts";
 import { mayCallInternal } from "./caller.ts";
+import { clientOf } from "./clientInfo.ts";
 import { commitMutation } from "./commitMutation.ts";
 import { FunctionFailure } from "./errors.ts";
 import { usageOf, type LogSink, type Usage } from "./logs.ts";
@@ -44,6 +46,7 @@ export interface RunnerOptions {
   db: Database;
   deployment: AppSource;
   files: FileStorage;
+  signer: JwtSigner;
   siteUrl: string;
   cloudUrl: string;
   logs: LogSink;
@@ -64,6 +67,7 @@ export class FunctionRunner {
     this.services = {
       db: options.db,
       files: options.files,
+      signer: options.signer,
       vectors: new VectorSearch(options.db),
       cloudUrl: options.cloudUrl,
       siteUrl: options.siteUrl,
@@ -127,7 +131,8 @@ export class FunctionRunner {
 
   /** Answers with the route of the app's http.js, or 404. */
   runHttpAction(request: HttpRequest, caller: Caller): Promise<HttpResponse> {
-    return this.actions.runHttp(request, new RequestState({ requestId: newRequestId(), caller }));
+    const state = new RequestState({ requestId: newRequestId(), caller, client: clientOf(request) });
+    return this.actions.runHttp(request, state);
   }
 
   /** Ends the actions that still run. */

@@ -1,3 +1,4 @@
+import type { JwtSigner } from "../auth/jwtSigner.ts";
 import type { FileStorage } from "../files/fileStorage.ts";
 import type { VectorSearch } from "../search/vectorSearch.ts";
 import type { Database } from "../txn/database.ts";
@@ -6,6 +7,7 @@ import type { Database } from "../txn/database.ts";
 export interface Services {
   db: Database;
   files: FileStorage;
+  signer: JwtSigner;
   vectors: VectorSearch;
   cloudUrl: string;
   siteUrl: string;

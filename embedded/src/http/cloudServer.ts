@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { FileStorage } from "../files/fileStorage.ts";
-import { allowOrigin, sendError, sendJson, sendPreflight, sendText } from "./answer.ts";
+import { allowOrigin, sendError, sendJson, sendJson, sendPreflight, sendText } from "./answer.ts";
 import { ApiError } from "./apiError.ts";
 import { readDecodedBody } from "./body.ts";
 import { callerOf, functionsApi, type FunctionsApiOptions } from "./functionsApi.ts";
@@ -18,6 +18,8 @@ export interface CloudServerOptions extends FunctionsApiOptions {
   adminRoute: (name: string) => ((request: Request) => Promise<Response>) | undefined;
   /** HTTP actions are reachable under /http/ here too. */
   httpActions: RequestListener;
+  /** What is published for verifying the deployment's tokens. */
+  wellKnown: (path: string) => { json: string; maxAgeS: number } | undefined;
   /** What is published for verifying the deployment's tokens. */
   wellKnown: (path: string) => { json: string; maxAgeS: number } | undefined;
   version: string;
@@ -48,6 +50,11 @@ export function cloudListener(options: CloudServerOptions): RequestListener {
     const admin = adminRoute(name);
     if (admin !== undefined) return administer(admin, request, response, path + search);
     if (name === "POST /echo") return echo(request, response);
+    const published = request.method === "GET" ? options.wellKnown(path) : undefined;
+    if (published !== undefined) {
+      response.setHeader("cache-control", `public, max-age=${published.maxAgeS}`);
+      return sendJson(response, 200, published.json);
+    }
     const published = request.method === "GET" ? options.wellKnown(path) : undefined;
     if (published !== undefined) {
       response.setHeader("cache-control", `public, max-age=${published.maxAgeS}`);

@@ -9,17 +9,34 @@ import type { JsonObject, JsonValue } from "../values/json.ts";
  *                      pending --(action starts)--> inProgress --> success | failed
  *   cancelScheduled:   pending | inProgress -> canceled
  *   after a crash:     inProgress -> failed   (an action runs at most once)
+ *
+ * A pending row has a lane, so that each can be read from its head:
+ *
+ *   timed    waits for its time
+ *   due      has nothing to wait for, whatever the clock says later
+ *   blocked  a due action that waits for another to end; mutations behind it do not
  */
 
 const SCHEDULED_TABLE = "_scheduled_functions";
-const BY_STATE_TIME = `${SCHEDULED_TABLE}.by_state_time`;
+const BY_STATE = "by_state_lane_time";
 
 export type ScheduledStateKind = "pending" | "inProgress" | "success" | "failed" | "canceled";
+
+export type Lane = "timed" | "due" | "blocked";
+
+/** What the field `lane` holds; rows that are not pending have none either. */
+const LANE_VALUES: Readonly<Record<Lane, JsonValue>> = {
+  timed: { $undefined: null },
+  due: "due",
+  blocked: "blocked",
+};
 
 /** A scheduled call as its row holds it. */
 export interface ScheduledJob {
   id: string;
   componentPath: string;
+  /** The component whose function scheduled it: it alone sees the row and may cancel the call. */
+  scheduledBy: string;
   udfPath: string;
   args: JsonValue;
   timeMs: number;
@@ -31,21 +48,32 @@ export interface ScheduledJob {
 /** Makes the table and its index if they are missing. Call once per data folder, in a mutation. */
 export function ensureScheduledTable(tx: Transaction): void {
   tx.declareTable("", SCHEDULED_TABLE);
-  tx.setIndexes("", SCHEDULED_TABLE, [{ name: "by_state_time", fields: ["state.kind", "scheduledTime"] }]);
+  const fields = ["state.kind", "lane", "scheduledTime"];
+  tx.setIndexes("", SCHEDULED_TABLE, [{ name: BY_STATE, fields }]);
+}
+
+export interface NewCall {
+  componentPath: string;
+  udfPath: string;
+  args: JsonValue;
+  timeMs: number;
+  /** The scheduled call that schedules this one. If it was canceled, so is this. */
+  parentId?: string | null;
 }
 
 /** Schedules a call and returns its id; it runs only if the transaction commits. */
-export function insertScheduled(
-  tx: Transaction,
-  call: { componentPath: string; udfPath: string; args: JsonValue; timeMs: number },
-): string {
+export function insertScheduled(tx: Transaction, call: NewCall): string {
+  const parent = call.parentId == null ? null : readJob(tx, call.parentId);
+  const isCanceled = parent?.state === "canceled";
   return tx.insert("", SCHEDULED_TABLE, {
     name: displayName(call.udfPath),
     args: [call.args],
-    scheduledTime: call.timeMs,
-    state: { kind: "pending" },
+    scheduledTime: isCanceled ? tx.nowMs : call.timeMs,
+    state: { kind: isCanceled ? "canceled" : "pending" },
     componentPath: call.componentPath,
     udfPath: call.udfPath,
+    ...(isCanceled ? { completedTime: tx.nowMs } : {}),
+    ...(!isCanceled && call.timeMs <= tx.nowMs ? { lane: LANE_VALUES.due } : {}),
   });
 }
 
@@ -62,9 +90,14 @@ export function setState(
   id: string,
   state: { kind: ScheduledStateKind; error?: string },
 ): void {
-  const patch: JsonObject = { state: { ...state } };
+  const patch: JsonObject = { state: { ...state }, lane: LANE_VALUES.timed };
   if (state.kind !== "pending" && state.kind !== "inProgress") patch.completedTime = tx.nowMs;
   tx.merge(id, patch);
+}
+
+/** Lets a due action stand aside until another has ended. */
+export function block(tx: Transaction, id: string): void {
+  tx.merge(id, { lane: LANE_VALUES.blocked });
 }
 
 /** The job under this id, or null if there is none. */
@@ -84,22 +117,31 @@ export function removeJob(tx: Transaction, id: string): void {
   tx.remove(id);
 }
 
-/** Up to `limit` jobs of one state, the earliest first. */
-export function jobsInState(
-  tx: Transaction,
-  state: ScheduledStateKind,
-  limit: number,
-  beforeMs?: number,
-): ScheduledJob[] {
-  const range: RangeExpression[] = [{ type: "Eq", fieldPath: "state.kind", value: state }];
-  if (beforeMs !== undefined) range.push({ type: "Lt", fieldPath: "scheduledTime", value: beforeMs });
-  const stream = tx.openQuery("", {
-    source: { type: "IndexRange", indexName: BY_STATE_TIME, range, order: "asc" },
-    operators: [{ limit }],
-  });
+/** Up to `limit` jobs of one state, the earliest first; of the pending ones those that wait for their time. */
+export function jobsInState(tx: Transaction, state: ScheduledStateKind, limit: number): ScheduledJob[] {
   const jobs: ScheduledJob[] = [];
-  for (let next = stream.next(); next !== null; next = stream.next()) jobs.push(jobOf(next.id, next.value));
+  for (const job of jobsOf(tx, state, "timed")) {
+    if (jobs.length >= limit) break;
+    jobs.push(job);
+  }
   return jobs;
+}
+
+/** The jobs of a lane, the earliest first, read only as far as they are asked for. */
+export function pendingJobs(tx: Transaction, lane: Lane): Generator<ScheduledJob> {
+  return jobsOf(tx, "pending", lane);
+}
+
+function* jobsOf(tx: Transaction, state: ScheduledStateKind, lane: Lane): Generator<ScheduledJob> {
+  const range: RangeExpression[] = [
+    { type: "Eq", fieldPath: "state.kind", value: state },
+    { type: "Eq", fieldPath: "lane", value: LANE_VALUES[lane] },
+  ];
+  const stream = tx.openQuery("", {
+    source: { type: "IndexRange", indexName: `${SCHEDULED_TABLE}.${BY_STATE}`, range, order: "asc" },
+    operators: [],
+  });
+  for (let next = stream.next(); next !== null; next = stream.next()) yield jobOf(next.id, next.value);
 }
 
 function jobOf(id: string, row: JsonObject): ScheduledJob {
@@ -107,6 +149,7 @@ function jobOf(id: string, row: JsonObject): ScheduledJob {
   return {
     id,
     componentPath: row.componentPath as string,
+    scheduledBy: (row.scheduledBy ?? row.componentPath) as string,
     udfPath: row.udfPath as string,
     args: args ?? {},
     timeMs: row.scheduledTime as number,

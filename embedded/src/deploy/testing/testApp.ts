@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { JwtSigner } from "../../auth/jwtSigner.ts";
 import { FileStorage } from "../../files/fileStorage.ts";
 import type { Caller } from "../../functions/caller.ts";
 import { LogRing } from "../../functions/logs.ts";
@@ -52,7 +53,8 @@ export async function startTestApp(sources?: AppSources): Promise<TestApp> {
   const files = await FileStorage.open({ db, folder, cloudUrl: URLS.cloudUrl, secret: new Uint8Array(32) });
   const deployment = await Deployment.load(db);
   const logs = new LogRing();
-  const runner = new FunctionRunner({ db, deployment, files, logs, ...URLS });
+  const signer = await JwtSigner.create({ secret: new Uint8Array(32), cloudUrl: URLS.cloudUrl });
+  const runner = new FunctionRunner({ db, deployment, files, signer, logs, ...URLS });
   const pushes = new Pushes(deployment, URLS);
   const outcome = (path: string, args: JsonValue = {}, caller: Caller = { kind: "admin" }) =>
     runner.runFunction({ path, args, caller, requestId: "r1" });

@@ -45,7 +45,7 @@ export abstract class RunningCall<Result> implements ThreadCall {
     if (message.kind === "syscall") {
       this.answer(message);
     } else if (message.kind === "print") {
-      this.host.print(message.line);
+      this.host.printed(message.line);
     } else if (message.kind === "failed") {
       this.thread.over(message.id);
       this.fail(new FunctionFailure(message.failure.message, message.failure.dataJson));

@@ -93,7 +93,17 @@ export function normalizeId(execution: TransactionExecution, argsJson: string): 
 
 export function count(execution: TransactionExecution, argsJson: string): string {
   const { table } = JSON.parse(argsJson) as { table: string };
-  return String(execution.tx.count(componentOfTable(execution, table).path, table));
+  const { path, system } = componentOfTable(execution, table);
+  if (!system) return String(execution.tx.count(path, table));
+  // Of a table that all components share only the own rows count.
+  const stream = execution.tx.openQuery(path, {
+    source: { type: "FullTableScan", tableName: table, order: "asc" },
+    operators: [],
+  });
+  let own = 0;
+  for (let row = stream.next(); row !== null; row = stream.next())
+    if (systemDocument(execution, row) !== null) own += 1;
+  return String(own);
 }
 
 export function insert(execution: TransactionExecution, argsJson: string): string {
@@ -174,7 +184,8 @@ function componentOfTable(execution: TransactionExecution, table: string): { pat
 
 /** A system row as functions see it, or null if it is another component's. */
 function systemDocument(execution: TransactionExecution, document: StoredDocument): string | null {
-  const { componentPath, udfPath, ...visible } = document.value;
-  if (componentPath !== undefined && componentPath !== execution.componentPath) return null;
+  const { componentPath, scheduledBy, udfPath, ...visible } = document.value;
+  const owner = scheduledBy ?? componentPath;
+  if (owner !== undefined && owner !== execution.componentPath) return null;
   return udfPath === undefined ? document.json : JSON.stringify(visible);
 }

@@ -10,13 +10,20 @@ export function getMetadata(execution: TransactionExecution, argsJson: string): 
 }
 
 export async function getBytes(execution: TransactionExecution, argsJson: string): Promise<string> {
-  const id = storageIdOf(argsJson);
-  if (execution.services.files.metadata(execution.tx, id) === null) return "null";
-  const file = await execution.services.files.open(id);
+  const { services, tx } = execution;
+  const file = await services.files.open(storageIdOf(argsJson), undefined, tx);
   if (file === null) return "null";
   const chunks: Buffer[] = [];
   for await (const chunk of file.stream()) chunks.push(chunk as Buffer);
   return JSON.stringify({ blob: Buffer.concat(chunks).toString("base64"), contentType: file.contentType });
+}
+
+export async function store(execution: TransactionExecution, argsJson: string): Promise<string> {
+  const args = JSON.parse(argsJson) as { blob: string; contentType?: string; sha256?: string };
+  const contentType = args.contentType === undefined || args.contentType === "" ? null : args.contentType;
+  const bytes = Buffer.from(args.blob, "base64");
+  const { services, tx } = execution;
+  return JSON.stringify(await services.files.storeWithin(tx, bytes, contentType, args.sha256));
 }
 
 export function generateUploadUrl(execution: TransactionExecution): string {

@@ -1,4 +1,4 @@
-import { cancelScheduled, insertScheduled } from "../../schedule/rows.ts";
+import { cancelScheduled, insertScheduled, readJob } from "../../schedule/rows.ts";
 import type { Transaction } from "../../txn/transaction.ts";
 import type { JsonObject } from "../../values/json.ts";
 import type { LoadedComponent } from "../app.ts";
@@ -90,11 +90,25 @@ export function scheduledCall(
   if (!(Math.abs(timeMs - nowMs) <= SCHEDULE_DISTANCE_MAX_MS)) {
     throw new FunctionFailure(`${timeMs} is more than 5 years in the ${timeMs < nowMs ? "past" : "future"}`);
   }
-  return { componentPath: fn.component.path, udfPath: displayPath(fn.path), args: args.args ?? {}, timeMs };
+  return {
+    componentPath: fn.component.path,
+    scheduledBy: from.path,
+    udfPath: displayPath(fn.path),
+    args: args.args ?? {},
+    timeMs,
+  };
 }
 
 export function cancelJob(execution: TransactionExecution, argsJson: string): string {
   const { id } = JSON.parse(argsJson) as { id: string };
-  cancelScheduled(execution.tx, id);
+  cancelOwn(execution.tx, execution.componentPath, id);
   return "null";
+}
+
+/** Cancels a call that a function of the component scheduled. Throws if there is none under this id. */
+export function cancelOwn(tx: Transaction, componentPath: string, id: string): void {
+  const job = readJob(tx, id);
+  if (job === null || job.scheduledBy !== componentPath)
+    throw new FunctionFailure(`Scheduled function ${id} not found`);
+  cancelScheduled(tx, id);
 }

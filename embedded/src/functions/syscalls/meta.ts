@@ -45,23 +45,15 @@ export function getDeploymentMetadata(): string {
   return JSON.stringify({ name: "embedded", region: null, class: "s16" });
 }
 
-export function getRequestMetadata({ request }: Running): string {
-  return JSON.stringify({
-    ip: null,
-    userAgent: null,
-    requestId: request.requestId,
-    scheduledFunctionId: request.scheduledFunctionId,
-    authToken: null,
-  });
+/** Like the identity, the token is none of a component's business. */
+export function getRequestMetadata({ fn, request }: Running): string {
+  const { caller, client, requestId, scheduledFunctionId } = request;
+  const token = caller.kind === "user" && fn.component.path === "" ? caller.token : undefined;
+  return JSON.stringify({ ...client, requestId, scheduledFunctionId, authToken: token ?? null });
 }
 
 export function getSnapshotTs({ tx }: TransactionExecution): string {
   const bytes = Buffer.alloc(8);
   bytes.writeBigUInt64LE(tx.beginTs);
   return JSON.stringify({ $integer: bytes.toString("base64") });
-}
-
-export function auditLog(execution: TransactionExecution, argsJson: string): string {
-  execution.print("INFO", ["[audit]", (JSON.parse(argsJson) as { body: unknown }).body]);
-  return "null";
 }
