@@ -73,7 +73,15 @@ describe("the stock command line", () => {
     expect(taken.stderr).toContain("already exists");
     const output = ok(await project.convex("import", "--replace-all", "-y", "snapshot.zip"));
     expect(output).toContain('Imported "messages" (1 documents)');
+    expect(output).toContain("1 of 1 files");
     expect(await imported()).toHaveLength(1);
+  });
+
+  test("[CLI7] what was imported is what is there after a crash", async () => {
+    const before = await imported();
+    await backend.kill();
+    await backend.restart();
+    expect(await imported()).toEqual(before);
   });
 
   test("[CLI15] is let in by the admin key only", async () => {
