@@ -5,6 +5,7 @@ import { DeployError } from "./errors.ts";
 import { isolateEvaluation } from "./evaluation.ts";
 import { analyzeNodeModules } from "./nodeAnalysis.ts";
 import type { ModuleConfig } from "./pushRequest.ts";
+import { checkSchemaShape } from "./schema/schemaShape.ts";
 
 const SHARED_CHUNKS = "_deps/";
 const NOT_FUNCTIONS = new Set(["auth.config.js", "schema.js", "convex.config.js"]);
@@ -49,7 +50,7 @@ export async function evaluateSchema(
     file: (path) => (path === schema.path ? schema : undefined),
   });
   const exports = await evaluation.load(schema.path, "InvalidSchema", intro);
-  return evaluation.read(
+  const exported = evaluation.read(
     () => {
       const declared = exports.default as { export?(): string } | undefined;
       if (typeof declared?.export !== "function")
@@ -59,4 +60,6 @@ export async function evaluateSchema(
     "InvalidSchema",
     intro,
   );
+  checkSchemaShape(exported);
+  return exported;
 }

@@ -2,22 +2,14 @@ import { randomUUID } from "node:crypto";
 import type { LoadedApp, ModuleSource } from "../functions/app.ts";
 import type { Transaction } from "../txn/transaction.ts";
 import type { JsonObject } from "../values/json.ts";
-import { analyzeModules, evaluateSchema } from "./analysis.ts";
 import { evaluateAuthConfig } from "./authConfig.ts";
-import { buildTree } from "./componentTree.ts";
-import { evaluateDefinitions, type Definition } from "./definitions.ts";
-import {
-  deployedDefinition,
-  type DeployedApp,
-  type DeployedDefinition,
-  schemaAt,
-  withUnmounted,
-} from "./deployedApp.ts";
+import { type DeployedApp, schemaAt, withUnmounted } from "./deployedApp.ts";
 import type { Deployment } from "./deployment.ts";
 import { DeployError } from "./errors.ts";
-import { declaredIndexes } from "./indexDiff.ts";
-import { moduleSource, type StartPushRequest } from "./pushRequest.ts";
 import { finishPushDiff } from "./finishPushDiff.ts";
+import { declaredIndexes } from "./indexDiff.ts";
+import { type EvaluatedPush, evaluatePush } from "./pushEvaluation.ts";
+import type { StartPushRequest } from "./pushRequest.ts";
 import { startPushResponse } from "./pushResponse.ts";
 import { overwritten, Preparation } from "./schema/preparation.ts";
 import { StagedWork } from "./schema/stagedWork.ts";
@@ -80,13 +72,14 @@ export class Pushes {
   }
 
   /** What a push would bring, without starting it. */
-  async evaluate(
-    request: StartPushRequest,
-  ): Promise<{ after: DeployedApp; definitions: ReadonlyMap<string, Definition> }> {
-    const importTimeMs = this.deployment.db.clock.nowMs();
-    const definitions = await evaluateDefinitions(request, importTimeMs);
-    checkVariables(definitions.get("")!, this.deployment.current.environment);
-    return { after: await this.analyze(request, definitions, importTimeMs), definitions };
+  evaluate(request: StartPushRequest): Promise<EvaluatedPush> {
+    const { deployed, current, db } = this.deployment;
+    return evaluatePush(request, {
+      deployed,
+      variables: current.environment,
+      platform: this.platformEnvironment,
+      importTimeMs: db.clock.nowMs(),
+    });
   }
 
   /** How far indexes and checks are; waits a little for news. */
@@ -129,62 +122,6 @@ export class Pushes {
   async authProviders(environment: ReadonlyMap<string, string>) {
     const modules = this.deployment.deployed.definitions.get("")?.modules ?? new Map<string, ModuleSource>();
     return evaluateAuthConfig(modules, this.withPlatform(environment), this.deployment.db.clock.nowMs());
-  }
-
-  private async analyze(
-    request: StartPushRequest,
-    definitions: ReadonlyMap<string, Definition>,
-    importTimeMs: number,
-  ): Promise<DeployedApp> {
-    const environment = this.withPlatform(this.deployment.current.environment);
-    const app = request.appDefinition;
-    const appModules = [...app.changedModules.map(moduleSource), ...this.unchanged(request)];
-    const deployed: DeployedDefinition[] = [
-      deployedDefinition(
-        "",
-        appModules,
-        await analyzeModules(
-          new Map(appModules.map((module) => [module.path, module])),
-          environment,
-          importTimeMs,
-        ),
-        await evaluateSchema(app.schema, "", importTimeMs),
-      ),
-    ];
-    for (const component of request.componentDefinitions) {
-      const modules = component.functions.map(moduleSource);
-      const analyzed = await analyzeModules(
-        new Map(modules.map((module) => [module.path, module])),
-        this.platformEnvironment,
-        importTimeMs,
-      );
-      deployed.push(
-        deployedDefinition(
-          component.definitionPath,
-          modules,
-          analyzed,
-          await evaluateSchema(component.schema, component.definitionPath, importTimeMs),
-        ),
-      );
-    }
-    return {
-      definitions: new Map(deployed.map((definition) => [definition.path, definition])),
-      instances: buildTree(definitions, deployed),
-      authProviders: await evaluateAuthConfig(deployed[0]!.modules, environment, importTimeMs),
-      udfServerVersion: app.udfServerVersion,
-      unmounted: [],
-    };
-  }
-
-  /** The app's modules that the command line left out because the deployed ones are the same. */
-  private unchanged(request: StartPushRequest): ModuleSource[] {
-    const deployed = this.deployment.deployed.definitions.get("")?.modules;
-    return request.appDefinition.unchangedModuleHashes.map(({ path, sha256 }) => {
-      const module = deployed?.get(path);
-      if (module?.sha256 !== sha256)
-        throw new DeployError("RaceDetected", `The deployed ${path} changed during push`);
-      return module;
-    });
   }
 
   private prepare(before: DeployedApp, after: DeployedApp, dryRun: boolean): Preparation {
@@ -249,16 +186,4 @@ function schemasOf(app: DeployedApp): string {
 
 function ignoreDeployError(error: unknown): void {
   if (!(error instanceof DeployError)) throw error;
-}
-
-/** The app may say which variables it cannot do without. */
-function checkVariables(app: Definition, environment: ReadonlyMap<string, string>): void {
-  const missing = app.envVars
-    .filter(([name, { optional }]) => optional !== true && !environment.has(name))
-    .map(([name]) => name);
-  if (missing.length > 0)
-    throw new DeployError(
-      "MissingEnvironmentVariables",
-      `Environment variables declared in convex.config.ts are not set: ${missing.join(", ")}.`,
-    );
 }

@@ -35,14 +35,15 @@ export class DocumentCheck implements FollowTarget {
     return this.#violation;
   }
 
-  put(document: StoredDocument, value: JsonObject): void {
+  put(document: StoredDocument, value: JsonObject, isNew: boolean): void {
     if (this.#violation !== null) return;
     const { component: componentPath, name: tableName } = this.#table.address;
     const mismatch = this.#checks.mismatch(tableName, value, (id) =>
       tableInComponent(this, componentPath, id),
     );
     if (mismatch === null) return;
-    const error = `Document with ID "${document.id}" in table "${tableName}" does not match the schema: ${mismatch}`;
+    const which = isNew ? "New document" : `Document with ID "${document.id}"`;
+    const error = `${which} in table "${tableName}" does not match the schema: ${mismatch}`;
     this.#violation = { error, componentPath, tableName };
   }
 

@@ -105,7 +105,7 @@ describe("a push that needs time", () => {
     expect(await push.settled()).toEqual({
       type: "failed",
       error:
-        `Document with ID "${String(id)}" in table "notes" does not match the schema: Value does not match validator.\n` +
+        'New document in table "notes" does not match the schema: Value does not match validator.\n' +
         'Path: .rank\nValue: "high"\nValidator: v.float64()',
       componentPath: "",
       tableName: "notes",

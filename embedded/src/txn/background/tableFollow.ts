@@ -4,8 +4,8 @@ import type { JsonObject } from "../../values/json.ts";
 
 /** What is done with the documents of a table. Neither method may throw. */
 export interface FollowTarget {
-  /** A document, or a newer version of one that was given before. */
-  put(document: StoredDocument, value: JsonObject): void;
+  /** A document, or a newer version of one that was given before; `isNew` if it was written since the start. */
+  put(document: StoredDocument, value: JsonObject, isNew: boolean): void;
   /** The document, in the version given here, is no more. It may never have been given. */
   remove(document: StoredDocument): void;
 }
@@ -68,7 +68,7 @@ export class TableFollow {
   wrote(before: StoredDocument | null, after: StoredDocument | null): void {
     if (this.#isLost) return;
     if (this.isWalking) this.#written.add((after ?? before)!.id);
-    if (after !== null) this.#put(after);
+    if (after !== null) this.#put(after, true);
     else if (before !== null) for (const target of this.#targets) target.remove(before);
   }
 
@@ -85,13 +85,13 @@ export class TableFollow {
       this.#walked += 1;
       budget.documents -= 1;
       budget.chars -= document.json.length;
-      if (!this.#written.has(document.id)) this.#put(document);
+      if (!this.#written.has(document.id)) this.#put(document, false);
     }
   }
 
-  #put(document: StoredDocument): void {
+  #put(document: StoredDocument, isNew: boolean): void {
     // Not `document.value`, which would keep the parsed value for a while: here each is looked at once.
     const value = JSON.parse(document.json) as JsonObject;
-    for (const target of this.#targets) target.put(document, value);
+    for (const target of this.#targets) target.put(document, value, isNew);
   }
 }
