@@ -1,25 +1,17 @@
-import { rmSync } from "node:fs";
+// Runs in a process of its own, which lets go of the file by ending. Prints how many bytes of JSON it wrote.
 import { SqliteFile } from "../../embedded/src/store/sqliteFile.ts";
 import type { RowValues } from "../../embedded/src/store/durableStore.ts";
 import { FIRST_TABLE_NUMBER } from "../../embedded/src/store/snapshot.ts";
+import { DOCUMENTS_PER_OWNER, INDEX, TABLE } from "./events.ts";
 import { encodeId, ID_RANDOM_BYTES } from "../../embedded/src/values/documentId.ts";
-
-export const TABLE = "events";
-export const INDEX = "by_owner_and_at";
-/** Documents that share the first field of the index. */
-export const DOCUMENTS_PER_OWNER = 100;
 
 const ROWS_PER_BATCH = 20_000;
 const START_MS = 1_700_000_000_000;
 const TEXT =
   "Asked for a quote for the second site and wants to hear back before the end of the quarter, best by phone";
 
-/** Bytes of all documents' JSON. */
-export type Generated = { jsonBytes: number };
-
-/** Writes a database with so many documents of one table, past the engine: as fast as the file takes them. */
-export function generate(path: string, documents: number): Generated {
-  rmSync(path, { force: true });
+/** Writes a database with so many documents of one table, past the engine; returns the bytes of their JSON. */
+function generate(path: string, documents: number): number {
   const file = new SqliteFile(path);
   const random = randomness(documents);
   let jsonBytes = 0;
@@ -51,7 +43,7 @@ export function generate(path: string, documents: number): Generated {
   } finally {
     file.close();
   }
-  return { jsonBytes };
+  return jsonBytes;
 }
 
 function catalog() {
@@ -71,3 +63,6 @@ function randomness(seed: number): (bytes: number) => Uint8Array {
       return state >>> 24;
     });
 }
+
+const [path, documents] = [process.argv[2]!, Number(process.argv[3])];
+console.log(JSON.stringify({ jsonBytes: generate(path, documents) }));
