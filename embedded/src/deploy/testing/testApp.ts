@@ -42,10 +42,10 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
-/** Starts an app and pushes the sources, if given. */
-export async function startTestApp(sources?: AppSources): Promise<TestApp> {
+/** Starts an app and pushes the sources, if given. Keeps nothing unless a file is named. */
+export async function startTestApp(sources?: AppSources, path = ":memory:"): Promise<TestApp> {
   const folder = await mkdtemp(join(tmpdir(), "embedded-functions-"));
-  const db = await Database.open({ path: ":memory:" });
+  const db = await Database.open({ path });
   await db.runMutation((tx) => {
     ensureScheduledTable(tx);
     tx.declareTable("", "_storage");
