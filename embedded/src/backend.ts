@@ -8,16 +8,16 @@ import { Deployment } from "./deploy/deployment.ts";
 import { deployRoutes } from "./deploy/routes.ts";
 import { FileStorage } from "./files/fileStorage.ts";
 import { lockFolder } from "./folderLock.ts";
+import { Front } from "./front/front.ts";
 import { LogRing } from "./functions/logs.ts";
 import { FunctionRunner } from "./functions/runner.ts";
-import { cloudListener } from "./http/cloudServer.ts";
-import { listen, type ListeningServer } from "./http/listen.ts";
-import { siteListener } from "./http/siteServer.ts";
+import { cloudApi } from "./http/cloudApi.ts";
+import { frontHandlers } from "./http/handlers.ts";
+import { siteApi } from "./http/siteApi.ts";
 import { CRON_TABLE, Crons } from "./schedule/crons.ts";
 import { ensureScheduledTable } from "./schedule/rows.ts";
 import { Scheduler } from "./schedule/scheduler.ts";
 import { SyncHub } from "./sync/hub.ts";
-import { SyncServer } from "./sync/socket.ts";
 import { Database } from "./txn/database.ts";
 import { openTransfers } from "./transfer/transfers.ts";
 
@@ -38,6 +38,8 @@ export interface BackendOptions {
   siteUrl?: string;
   /** Told of failures that are ours; prints them unless given. */
   report?: (error: unknown) => void;
+  /** Told when nothing reaches the backend any more; ends the process unless given. */
+  onLost?: (message: string) => void;
 }
 
 export interface Backend {
@@ -71,15 +73,20 @@ async function assemble(
   const report = options.report ?? ((error: unknown) => console.error(error));
   const folder = await openFolder(options.dataDir, cleanups);
   const { adminKey, secret } = options.dataDir === null ? freshKeys() : await keysOfFolder(folder);
+  // Before the database, since a thread takes time to start, too.
+  const front = startFront(folder, options.onLost ?? endProcess, cleanups);
   const db = await Database.open({
     path: options.dataDir === null ? ":memory:" : join(folder, "data.sqlite"),
   });
-  cleanups.push(() => db.close());
-  // After the database, so that on the way down requests end before it does.
-  const cloud = await open(options.port, host, "functions", cleanups);
-  const site = await open(options.sitePort, host, "HTTP actions", cleanups);
-  const cloudUrl = options.cloudUrl ?? `http://${host}:${cloud.port}`;
-  const siteUrl = options.siteUrl ?? `http://${host}:${site.port}`;
+  // On the way down requests end before the database does.
+  cleanups.push(
+    () => db.close(),
+    () => front.close(),
+  );
+  const port = await front.listen("cloud", options.port, host, "functions");
+  const sitePort = await front.listen("site", options.sitePort, host, "HTTP actions");
+  const cloudUrl = options.cloudUrl ?? `http://${host}:${port}`;
+  const siteUrl = options.siteUrl ?? `http://${host}:${sitePort}`;
   await declareSystemTables(db);
   const files = await FileStorage.open({ db, folder, cloudUrl, secret });
   await files.sweep();
@@ -91,15 +98,11 @@ async function assemble(
   cleanups.push(() => runner.close());
 
   const hub = new SyncHub({ db, runner, deployment, authenticator, report });
-  const sync = new SyncServer(hub);
   cleanups.push(
     () => hub.close(),
-    () => sync.close(),
+    () => front.close(),
   );
-  const httpActions = siteListener({ runner, authenticator, siteUrl, report });
   const routes = deployRoutes({ deployment, logs, cloudUrl, siteUrl });
-  site.handle(httpActions);
-  cloud.handle(
   const transfers = await openTransfers({
     db,
     deployment,
@@ -109,23 +112,18 @@ async function assemble(
     report,
   });
   cleanups.push(() => transfers.close());
-    cloudListener({
-      db,
-      runner,
-      authenticator,
-      files,
-      adminRoute: (name) => routes.get(name) ?? transfers.routes.get(name),
-      httpActions,
-      wellKnown: (path) => signer.wellKnown(path),
-      version: VERSION,
-      instanceName: INSTANCE_NAME,
-      cloudUrl,
-      report,
-    }),
-  );
-  cloud.server.on("upgrade", (request, socket, head) => {
-    if (!sync.handleUpgrade(request, socket, head)) socket.destroy();
+  const cloud = cloudApi({
+    db,
+    runner,
+    authenticator,
+    adminRoute: (name) => routes.get(name) ?? transfers.routes.get(name),
+    wellKnown: (path) => signer.wellKnown(path),
+    version: VERSION,
+    instanceName: INSTANCE_NAME,
+    cloudUrl,
   });
+  const site = siteApi({ runner, authenticator, siteUrl });
+  front.serve(frontHandlers({ cloud, site, hub, files, report }));
 
   const scheduler = new Scheduler({ db, runner, deployment, report });
   await scheduler.start();
@@ -149,15 +147,19 @@ async function openFolder(dataDir: string | null, cleanups: (() => unknown)[]): 
   return dataDir;
 }
 
-async function open(
-  port: number,
-  host: string,
-  purpose: string,
-  cleanups: (() => unknown)[],
-): Promise<ListeningServer> {
-  const server = await listen(port, host, purpose);
-  cleanups.push(() => server.close());
-  return server;
+/** It is closed by whichever cleanup comes to it first. */
+function startFront(folder: string, lost: (message: string) => void, cleanups: (() => unknown)[]): Front {
+  const front = new Front({
+    folder,
+    lost: (reason) => lost(`The thread that serves the network ended, and the backend with it: ${reason}`),
+  });
+  cleanups.push(() => front.close());
+  return front;
+}
+
+function endProcess(message: string): void {
+  console.error(message);
+  process.exit(1);
 }
 
 async function declareSystemTables(db: Database): Promise<void> {

@@ -1,6 +1,6 @@
 import { readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { StartError } from "./http/listen.ts";
+import { StartError } from "./startError.ts";
 
 const LOCK_FILE = "lock";
 /** Two processes that find the same stale lock at the same moment: one of them wins a round. */

@@ -1,7 +1,7 @@
 import * as vm from "node:vm";
 import { startBackend, type Backend } from "./backend.ts";
 import { readCommandLine, USAGE, UsageError } from "./commandLine.ts";
-import { StartError } from "./http/listen.ts";
+import { StartError } from "./startError.ts";
 
 const EXIT_CANNOT_START = 1;
 const EXIT_BAD_USAGE = 2;

@@ -1,13 +1,12 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import { createReadStream, createWriteStream, fsyncSync, openSync, closeSync, renameSync } from "node:fs";
-import { mkdir, open, readdir, rm, stat } from "node:fs/promises";
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { fsyncSync, openSync, closeSync, renameSync } from "node:fs";
+import { mkdir, open, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { Readable, Transform } from "node:stream";
-import { pipeline } from "node:stream/promises";
+import { Readable } from "node:stream";
+import { FileTooLarge, writeHashed } from "../store/hashedFile.ts";
 import type { Database } from "../txn/database.ts";
 import type { Transaction } from "../txn/transaction.ts";
 import type { JsonObject } from "../values/json.ts";
-import { parseRange, type ByteRange } from "./range.ts";
 
 /** What functions see of a stored file (`ctx.storage.getMetadata`). */
 export interface FileMetadata {
@@ -20,7 +19,7 @@ export interface FileMetadata {
 
 /** A stored file opened for reading. */
 export interface OpenedFile extends FileMetadata {
-  range: ByteRange | null;
+  /** To be read once, or closed. */
   stream(): Readable;
 }
 
@@ -30,6 +29,13 @@ export interface StagedFile {
   /** Hexadecimal. */
   sha256: string;
   size: number;
+}
+
+/** Bytes on disk that are to become a file. */
+export interface Upload extends StagedFile {
+  contentType: string | null;
+  /** Hexadecimal or base64. */
+  announcedSha256?: string | undefined;
 }
 
 export type FileBody = Uint8Array | Blob | ReadableStream<Uint8Array> | Readable;
@@ -47,9 +53,6 @@ export class FileStorageError extends Error {
 const STORAGE_TABLE = "_storage";
 /** An upload address works for an hour, as Convex's do. */
 const UPLOAD_URL_LIFETIME_MS = 60 * 60 * 1000;
-/** Bounds what one upload may take of the disk. */
-const FILE_BYTES_MAX = 1024 * 1024 * 1024;
-
 /**
  * Files of the app: bytes under `<folder>/files`, one row each in `_storage`. A row is committed only
  * after its bytes are on disk under its id, so a file that a function can see can be read.
@@ -98,20 +101,12 @@ export class FileStorage {
   }
 
   /** Stores the bytes and resolves with the id once file and row are durable. */
-  async store(body: FileBody, contentType: string | null, expectedSha256?: string): Promise<string> {
-    const incoming = this.incomingPath();
+  async store(body: FileBody, contentType: string | null, announcedSha256?: string): Promise<string> {
+    const path = this.incomingPath();
     try {
-      const { sha256, size } = await writeHashed(body, incoming);
-      const row = checkedRow({ sha256: sha256.toString("hex"), size }, contentType, expectedSha256);
-      const { value } = await this.db.runMutation((tx) => {
-        const id = tx.insert("", STORAGE_TABLE, row);
-        renameSync(incoming, this.pathOf(id));
-        syncFolder(join(this.folder, "files"));
-        return id;
-      });
-      return value;
+      return await this.keep({ ...(await write(body, path)), contentType, announcedSha256 });
     } finally {
-      await rm(incoming, { force: true });
+      await rm(path, { force: true });
     }
   }
 
@@ -135,11 +130,26 @@ export class FileStorage {
     }
   }
 
+  /** Makes a file of bytes that are on disk; resolves with its id once its row is durable. */
+  async keep(upload: Upload): Promise<string> {
+    const row = checkedRow(upload, upload.contentType, upload.announcedSha256);
+    const { value } = await this.db.runMutation((tx) => {
+      const id = tx.insert("", STORAGE_TABLE, row);
+      this.place(upload, id);
+      return id;
+    });
+    return value;
+  }
+
+  /** Where a stored file is; null if there is none under this id. */
+  locate(id: string, tx = this.db.beginRead()): (FileMetadata & { path: string }) | null {
+    const found = this.metadata(tx, id);
+    return found === null ? null : { ...found, path: this.pathOf(id) };
+  }
+
   /** Takes the bytes of a file that gets its id and its row from an import. */
   async stage(body: FileBody): Promise<StagedFile> {
-    const path = this.incomingPath();
-    const { sha256, size } = await writeHashed(body, path);
-    return { path, sha256: sha256.toString("hex"), size };
+    return write(body, this.incomingPath());
   }
 
   /** Part of the transaction that inserts the row: puts the bytes where that row's id says. */
@@ -157,22 +167,12 @@ export class FileStorage {
     };
   }
 
-  /** Opens a stored file, or a part of it; null if there is none under this id. */
-  async open(id: string, rangeHeader?: string, tx = this.db.beginRead()): Promise<OpenedFile | null> {
-    const found = this.metadata(tx, id);
+  /** Opens a stored file; null if there is none under this id. */
+  async open(id: string, tx = this.db.beginRead()): Promise<OpenedFile | null> {
+    const found = this.locate(id, tx);
     if (found === null) return null;
-    const path = this.pathOf(id);
-    const exists = await stat(path).then(
-      () => true,
-      () => false,
-    );
-    if (!exists) return null;
-    const range = parseRange(rangeHeader, found.size);
-    return {
-      ...found,
-      range,
-      stream: () => createReadStream(path, range === null ? {} : { start: range.start, end: range.end }),
-    };
+    const handle = await open(found.path, "r").catch(() => null);
+    return handle === null ? null : { ...found, stream: () => handle.createReadStream() };
   }
 
   /** The address the file is served at, or null if it does not exist (any more). */
@@ -225,28 +225,14 @@ export class FileStorage {
   }
 }
 
-async function writeHashed(body: FileBody, path: string): Promise<{ sha256: Buffer; size: number }> {
-  const hash = createHash("sha256");
-  let size = 0;
-  const meter = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      size += chunk.length;
-      if (size > FILE_BYTES_MAX)
-        return done(
-          new FileStorageError(413, "FileTooLarge", `A file may have at most ${FILE_BYTES_MAX} bytes`),
-        );
-      hash.update(chunk);
-      done(null, chunk);
-    },
-  });
-  await pipeline(readableOf(body), meter, createWriteStream(path));
-  const handle = await open(path, "r+");
+/** Writes the bytes to disk, whatever they come as. */
+async function write(body: FileBody, path: string): Promise<StagedFile> {
   try {
-    await handle.sync();
-  } finally {
-    await handle.close();
+    const { sha256, size } = await writeHashed(readableOf(body), path);
+    return { path, sha256: sha256.toString("hex"), size };
+  } catch (error) {
+    throw error instanceof FileTooLarge ? new FileStorageError(413, "FileTooLarge", error.message) : error;
   }
-  return { sha256: hash.digest(), size };
 }
 
 function readableOf(body: FileBody): Readable {

@@ -9,7 +9,7 @@ export const ACTION_MEMORY_MAX_MB = 512;
 /** Calls held back while the thread starts or is busy: more than a burst, less than would exhaust memory. */
 export const ACTIONS_WAITING_MAX = 2_000;
 /** Pieces of a streamed response on their way between the threads: keeps both busy, bounds what a slow client costs. */
-export const RESPONSE_PIECES_AHEAD_MAX = 8;
+export const PIECES_AHEAD_MAX = 8;
 /** Loading a module runs its top level once; large bundles need a few hundred milliseconds. */
 export const MODULE_LOAD_TIME_MAX_MS = 10_000;
 export const RESULT_SIZE_MAX_BYTES = 16 * 1024 * 1024;

@@ -61,7 +61,8 @@ export interface HttpRequest {
   url: string;
   /** Names and values in turn, as node has them. */
   headers: string[];
-  body: Uint8Array;
+  /** All of it, or a stream if there is more to come; the stream fails if the caller goes away or sends too much. */
+  body: Uint8Array | ReadableStream<Uint8Array>;
 }
 
 export interface HttpResponse {

@@ -1,77 +1,37 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { FileStorageError } from "../files/fileStorage.ts";
+import type { HttpAnswer } from "../front/exchange.ts";
+import type { Refusal } from "../front/protocol.ts";
 import { ProtocolError } from "../sync/protocol.ts";
 import { SnapshotGone } from "../txn/errors.ts";
 import { ApiError } from "./apiError.ts";
 
-/** Time for a client to finish sending, so that it comes to read the refusal; a closed socket would eat it up. */
-const DISCARD_MS_MAX = 2_000;
-
-/** Answers with JSON text made elsewhere, so that a value is not parsed and stringified again. */
-export function sendJson(response: ServerResponse, status: number, text: string): void {
-  response.writeHead(status, {
-    "content-type": "application/json",
-    "content-length": Buffer.byteLength(text),
-  });
-  response.end(text);
+/** An answer of JSON text made elsewhere, so that a value is not parsed and stringified again. */
+export function jsonAnswer(status: number, text: string): HttpAnswer {
+  return { status, headers: ["content-type", "application/json"], body: text };
 }
 
-export function sendText(response: ServerResponse, status: number, text: string): void {
-  response.writeHead(status, {
-    "content-type": "text/plain; charset=utf-8",
-    "content-length": Buffer.byteLength(text),
-  });
-  response.end(text);
+export function textAnswer(status: number, text: string): HttpAnswer {
+  return { status, headers: ["content-type", "text/plain; charset=utf-8"], body: text };
 }
 
-/** Lets pages of any origin call the functions API, as Convex does; tokens travel in a header, not in a cookie. */
-export function allowOrigin(request: IncomingMessage, response: ServerResponse): void {
-  const { origin } = request.headers;
-  if (origin === undefined) return;
-  response.setHeader("access-control-allow-origin", origin);
-  response.setHeader("vary", "Origin");
+/** The answer `{code, message}` to a request that failed. */
+export function errorAnswer(error: unknown, report: (error: unknown) => void): HttpAnswer {
+  const { status, code, message } = refusalOf(error, report);
+  return jsonAnswer(status, JSON.stringify({ code, message }));
 }
 
-/** Answers a preflight request. */
-export function sendPreflight(request: IncomingMessage, response: ServerResponse): void {
-  const headers = request.headers["access-control-request-headers"];
-  response.writeHead(204, {
-    "access-control-allow-methods": "GET, POST, PUT, PATCH, DELETE, OPTIONS, HEAD",
-    ...(headers === undefined ? {} : { "access-control-allow-headers": headers }),
-    "access-control-max-age": "86400",
-  });
-  response.end();
-}
-
-/** Answers with `{code, message}`; what is not meant for the caller is reported and answered as 500. */
-export function sendError(response: ServerResponse, error: unknown, report: (error: unknown) => void): void {
-  if (response.headersSent || response.destroyed) {
-    response.destroy();
-    return;
-  }
+/** What a caller is told; what is not meant for it is reported and becomes 500. */
+export function refusalOf(error: unknown, report: (error: unknown) => void): Refusal {
   if (error instanceof ApiError || error instanceof FileStorageError) {
-    if (error.status === 413) discardBody(response.req);
-    sendJson(response, error.status, JSON.stringify({ code: error.code, message: error.message }));
-    return;
+    const { status, code, message } = error;
+    return { status, code, message };
   }
-  if (error instanceof SnapshotGone || error instanceof ProtocolError) {
-    sendJson(response, 400, JSON.stringify({ code: "BadRequest", message: error.message }));
-    return;
-  }
+  if (error instanceof SnapshotGone || error instanceof ProtocolError)
+    return { status: 400, code: "BadRequest", message: error.message };
   report(error);
-  sendJson(
-    response,
-    500,
-    JSON.stringify({
-      code: "InternalServerError",
-      message: "Your request couldn't be completed. Try again later.",
-    }),
-  );
-}
-
-function discardBody(request: IncomingMessage): void {
-  request.resume();
-  const timer = setTimeout(() => request.socket.destroy(), DISCARD_MS_MAX);
-  timer.unref();
-  request.once("close", () => clearTimeout(timer));
+  return {
+    status: 500,
+    code: "InternalServerError",
+    message: "Your request couldn't be completed. Try again later.",
+  };
 }

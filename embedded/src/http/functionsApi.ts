@@ -1,21 +1,20 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Authenticator } from "../auth/authenticator.ts";
 import type { Caller } from "../functions/caller.ts";
+import type { HttpAnswer, IncomingRequest } from "../front/exchange.ts";
 import { newRequestId } from "../functions/requestId.ts";
 import type { FunctionRequest, FunctionRunner, Outcome } from "../functions/runner.ts";
 import { decodeTs, encodeTs } from "../sync/protocol.ts";
 import type { Database } from "../txn/database.ts";
 import type { JsonValue } from "../values/json.ts";
-import { sendJson } from "./answer.ts";
+import { jsonAnswer } from "./answer.ts";
 import { ApiError } from "./apiError.ts";
-import { readJsonBody } from "./body.ts";
+import { headerValue } from "./headers.ts";
+import { jsonBody } from "./jsonBody.ts";
 
-/** Arguments may have 16 MiB; the rest is the envelope. */
-const BODY_BYTES_MAX = 17 * 1024 * 1024;
 /** What the stock clients take for "the function failed", as opposed to the request. */
 const STATUS_FUNCTION_FAILED = 560;
 
-type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+type Handler = (request: IncomingRequest) => Promise<HttpAnswer>;
 
 export interface FunctionsApiOptions {
   db: Database;
@@ -30,10 +29,10 @@ export function functionsApi(options: FunctionsApiOptions): Map<string, Handler>
   function callHandler(
     run: (call: FunctionRequest, body: Record<string, unknown>) => Promise<Outcome>,
   ): Handler {
-    return async (request, response) => {
+    return async (request) => {
       const caller = await callerOf(request, authenticator);
-      const body = await readJsonBody(request, BODY_BYTES_MAX);
-      sendOutcome(response, await run(callOf(body, caller), body));
+      const body = jsonBody(request);
+      return outcomeAnswer(await run(callOf(body, caller), body));
     };
   }
 
@@ -48,8 +47,8 @@ export function functionsApi(options: FunctionsApiOptions): Map<string, Handler>
     "POST /api/action",
     callHandler((call) => runner.runAction(call)),
   );
-  handlers.set("POST /api/query_ts", async (_request, response) =>
-    sendJson(response, 200, JSON.stringify({ ts: encodeTs(db.durableTs()) })),
+  handlers.set("POST /api/query_ts", async () =>
+    jsonAnswer(200, JSON.stringify({ ts: encodeTs(db.durableTs()) })),
   );
   handlers.set(
     "POST /api/query_at_ts",
@@ -63,8 +62,8 @@ export function functionsApi(options: FunctionsApiOptions): Map<string, Handler>
 }
 
 /** Who calls, by the Authorization header; ApiError 401 or 403 if it does not hold. */
-export async function callerOf(request: IncomingMessage, authenticator: Authenticator): Promise<Caller> {
-  const header = request.headers.authorization;
+export async function callerOf(request: IncomingRequest, authenticator: Authenticator): Promise<Caller> {
+  const header = headerValue(request, "authorization");
   const verdict = await authenticator.callerOfHeader(header);
   if (verdict.ok) return verdict.caller;
   const isAdminKey = header?.startsWith("Convex ") ?? false;
@@ -94,13 +93,11 @@ function tsOf(value: unknown): bigint {
   return decodeTs(value);
 }
 
-function sendOutcome(response: ServerResponse, outcome: Outcome): void {
+function outcomeAnswer(outcome: Outcome): HttpAnswer {
   const logLines = `"logLines":${JSON.stringify(outcome.logLines)}}`;
-  if (outcome.ok)
-    return sendJson(response, 200, `{"status":"success","value":${outcome.valueJson},${logLines}`);
+  if (outcome.ok) return jsonAnswer(200, `{"status":"success","value":${outcome.valueJson},${logLines}`);
   const data = outcome.dataJson === undefined ? "" : `"errorData":${outcome.dataJson},`;
-  sendJson(
-    response,
+  return jsonAnswer(
     STATUS_FUNCTION_FAILED,
     `{"status":"error","errorMessage":${JSON.stringify(outcome.message)},${data}${logLines}`,
   );

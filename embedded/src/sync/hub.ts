@@ -2,8 +2,8 @@ import type { Authenticator } from "../auth/authenticator.ts";
 import type { Deployment } from "../deploy/deployment.ts";
 import type { FunctionRunner } from "../functions/runner.ts";
 import type { Database } from "../txn/database.ts";
-import { FrameBuilder } from "./frames.ts";
 import { QueryCache } from "./queryCache.ts";
+import { TransitionTexts } from "./serverMessages.ts";
 import type { Session } from "./session.ts";
 
 export interface SyncHubOptions {
@@ -14,13 +14,13 @@ export interface SyncHubOptions {
   report: (error: unknown) => void;
 }
 
-/** What all sessions share: the query cache, the frames of a fan-out and the list of who is behind. */
+/** What all sessions share: the query cache, the texts of a fan-out and the list of who is behind. */
 export class SyncHub {
   readonly db: Database;
   readonly runner: FunctionRunner;
   readonly authenticator: Authenticator;
   readonly cache: QueryCache;
-  readonly frames = new FrameBuilder();
+  readonly transitions = new TransitionTexts();
   readonly report: (error: unknown) => void;
   private readonly behind = new Set<Session>();
   private flushPlanned = false;
@@ -64,7 +64,7 @@ export class SyncHub {
     this.flushPlanned = false;
     const sessions = [...this.behind];
     this.behind.clear();
-    this.frames.forget();
+    this.transitions.forget();
     for (const session of sessions) session.update();
   }
 }

@@ -40,20 +40,27 @@ export interface ModifyQuerySetMessage {
   modifications: (AddQuery | RemoveQuery)[];
 }
 
-/** A Mutation or an Action. */
 export interface CallMessage {
-  type: "Mutation" | "Action";
   requestId: number;
   udfPath: string;
   args: JsonValue;
   componentPath?: string;
 }
 
+export interface MutationMessage extends CallMessage {
+  type: "Mutation";
+}
+
+export interface ActionMessage extends CallMessage {
+  type: "Action";
+}
+
 export type ClientMessage =
   | ConnectMessage
   | AuthenticateMessage
   | ModifyQuerySetMessage
-  | CallMessage
+  | MutationMessage
+  | ActionMessage
   | { type: "Event" };
 
 /** Reads one message of a client, checking every field it will use. Throws ProtocolError. */

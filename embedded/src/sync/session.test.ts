@@ -140,14 +140,14 @@ test("[SYN6] a client that does not read gets one merged Transition when it has 
   client.add(0, ["a"]);
   await turns(SETTLE_TURNS);
   const before = client.transitions;
-  client.buffered = Number.MAX_SAFE_INTEGER;
+  client.setBuffered(Number.MAX_SAFE_INTEGER);
   for (let n = 1; n <= 20; n += 1) {
     store.commit({ a: n });
     await turns(2);
   }
   expect(client.transitions).toBe(before);
-  client.buffered = 0;
-  await new Promise((resolve) => setTimeout(resolve, 120));
+  client.setBuffered(0);
+  await turns(SETTLE_TURNS);
   expect(client.transitions).toBe(before + 1);
   client.checkCaughtUp();
 });

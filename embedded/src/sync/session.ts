@@ -1,18 +1,19 @@
 import type { Caller, Identity } from "../functions/caller.ts";
 import { SnapshotGone } from "../txn/errors.ts";
-import { authErrorFrame, type Modification } from "./frames.ts";
 import type { SyncHub } from "./hub.ts";
 import { ProtocolError, parseClientMessage } from "./protocol.ts";
 import type {
+  ActionMessage,
   AddQuery,
   AuthenticateMessage,
-  CallMessage,
   ClientMessage,
   ConnectMessage,
   ModifyQuerySetMessage,
+  MutationMessage,
   StateVersion,
 } from "./protocol.ts";
 import type { QueryResult } from "./queryCache.ts";
+import { authErrorText, type Modification } from "./serverMessages.ts";
 import { SessionCalls } from "./sessionCalls.ts";
 import { SessionQuery } from "./sessionQuery.ts";
 
@@ -35,10 +36,12 @@ import { SessionQuery } from "./sessionQuery.ts";
 
 /** The connection as a session sees it. */
 export interface SessionSocket {
-  /** Takes a whole WebSocket frame. */
-  send(frame: Buffer): void;
+  send(text: string): void;
   close(code: number, reason: string): void;
+  /** About how much of what was sent has not left yet; `delivered` tells when it gets less. */
   bufferedBytes(): number;
+  /** A message of so many characters has been dealt with; no more than so much is received ahead of that. */
+  handled(chars: number): void;
 }
 
 interface UpdatePlan {
@@ -51,7 +54,6 @@ interface UpdatePlan {
 const INBOX_MAX = 10_000;
 /** A client that does not read gets no further transitions until it has caught up; they merge into one. */
 const BUFFERED_BYTES_MAX = 8 * 1024 * 1024;
-const CATCH_UP_CHECK_MS = 50;
 const CLOSE_POLICY = 1008;
 const CLOSE_INTERNAL = 1011;
 
@@ -69,10 +71,10 @@ export class Session {
   private removed: number[] = [];
   /** The newest commit of this client that no Transition has reached yet. */
   private owedTs: bigint | null = null;
-  private catchingUp = false;
+  private isHeldBack = false;
   private updating = false;
   private updateAgain = false;
-  private readonly inbox: ClientMessage[] = [];
+  private readonly inbox: { message: ClientMessage; chars: number }[] = [];
   private draining = false;
   private readonly calls: SessionCalls;
   private closed = false;
@@ -82,7 +84,7 @@ export class Session {
     this.socket = socket;
     this.calls = new SessionCalls({
       runner: hub.runner,
-      send: (frame) => this.closed || this.socket.send(frame),
+      send: (text) => this.closed || this.socket.send(text),
       committed: (ts) => {
         this.owedTs = ts;
         // Not at once: what became durable together is answered together, and then told in one Transition.
@@ -98,11 +100,18 @@ export class Session {
     try {
       const message = parseClientMessage(text);
       if (this.inbox.length >= INBOX_MAX) throw new ProtocolError("Too many messages at once");
-      this.inbox.push(message);
+      this.inbox.push({ message, chars: text.length });
       if (!this.draining) void this.drain();
     } catch (error) {
       this.fail(error);
     }
+  }
+
+  /** Some of what was sent has left. */
+  delivered(): void {
+    if (!this.isHeldBack || this.socket.bufferedBytes() > BUFFERED_BYTES_MAX) return;
+    this.isHeldBack = false;
+    this.update();
   }
 
   /** Forgets the connection: nothing is sent or computed for it any more. */
@@ -127,7 +136,10 @@ export class Session {
       return;
     }
     if (this.refusesExpiredCaller()) return;
-    if (this.socket.bufferedBytes() > BUFFERED_BYTES_MAX) return this.updateOnceCaughtUp();
+    if (this.socket.bufferedBytes() > BUFFERED_BYTES_MAX) {
+      this.isHeldBack = true;
+      return;
+    }
     const plan = this.takePlan();
     const stale = this.stale;
     this.stale = new Set();
@@ -167,15 +179,6 @@ export class Session {
     this.update();
   }
 
-  private updateOnceCaughtUp(): void {
-    if (this.catchingUp) return;
-    this.catchingUp = true;
-    this.hub.db.clock.setTimer(() => {
-      this.catchingUp = false;
-      this.update();
-    }, CATCH_UP_CHECK_MS);
-  }
-
   private takePlan(): UpdatePlan {
     const ts = this.hub.db.durableTs();
     const plan = {
@@ -205,7 +208,7 @@ export class Session {
     if (paysDebt) this.owedTs = null;
     this.sent = plan.end;
     this.socket.send(
-      this.hub.frames.transition({
+      this.hub.transitions.text({
         start: sent,
         end: plan.end,
         updated,
@@ -218,13 +221,15 @@ export class Session {
   private async drain(): Promise<void> {
     this.draining = true;
     try {
-      for (
-        let message = this.inbox.shift();
-        message !== undefined && !this.closed;
-        message = this.inbox.shift()
-      ) {
-        if (message.type === "Authenticate") await this.authenticate(message);
-        else this.handle(message);
+      for (let next = this.inbox.shift(); next !== undefined && !this.closed; next = this.inbox.shift()) {
+        const { message, chars } = next;
+        if (message.type === "Mutation") {
+          this.mutate(message, chars);
+        } else {
+          if (message.type === "Authenticate") await this.authenticate(message);
+          else this.handle(message);
+          this.socket.handled(chars);
+        }
       }
     } catch (error) {
       this.fail(error);
@@ -233,24 +238,28 @@ export class Session {
     }
   }
 
-  private handle(message: Exclude<ClientMessage, AuthenticateMessage>): void {
+  private handle(message: Exclude<ClientMessage, AuthenticateMessage | MutationMessage>): void {
     switch (message.type) {
       case "Connect":
         return this.connect(message);
       case "ModifyQuerySet":
         return this.modifyQuerySet(message);
-      case "Mutation":
       case "Action":
-        return this.call(message);
+        return this.act(message);
       case "Event":
         return;
     }
   }
 
-  private call(message: CallMessage): void {
+  /** Counts as dealt with only when it is over: a client that asks for more than can be done has to wait. */
+  private mutate(message: MutationMessage, chars: number): void {
     if (this.refusesExpiredCaller()) return;
-    if (message.type === "Mutation") this.calls.mutate(message, this.caller, this.sessionId);
-    else void this.calls.act(message, this.caller);
+    this.calls.mutate(message, this.caller, this.sessionId, () => this.socket.handled(chars));
+  }
+
+  private act(message: ActionMessage): void {
+    if (this.refusesExpiredCaller()) return;
+    void this.calls.act(message, this.caller);
   }
 
   private connect(message: ConnectMessage): void {
@@ -274,7 +283,7 @@ export class Session {
     );
     if (this.closed) return;
     if (!verdict.ok) {
-      this.socket.send(authErrorFrame(verdict.error, message.baseVersion, true));
+      this.socket.send(authErrorText(verdict.error, message.baseVersion, true));
       this.close(CLOSE_POLICY, "AuthError");
       return;
     }
@@ -325,7 +334,7 @@ export class Session {
   /** A token that ran out while connected: the client is told, comes back and brings a new one. */
   private refusesExpiredCaller(): boolean {
     if (this.callerExpiresAtMs === null || this.hub.db.clock.nowMs() < this.callerExpiresAtMs) return false;
-    this.socket.send(authErrorFrame("Token expired", this.wanted.identity, false));
+    this.socket.send(authErrorText("Token expired", this.wanted.identity, false));
     this.close(CLOSE_POLICY, "AuthError");
     return true;
   }

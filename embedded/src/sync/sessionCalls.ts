@@ -1,15 +1,15 @@
 import type { Caller } from "../functions/caller.ts";
 import { newRequestId } from "../functions/requestId.ts";
 import type { FunctionRunner } from "../functions/runner.ts";
-import { responseFrame } from "./frames.ts";
-import { ProtocolError, type CallMessage } from "./protocol.ts";
+import { ProtocolError, type ActionMessage, type CallMessage, type MutationMessage } from "./protocol.ts";
+import { responseText } from "./serverMessages.ts";
 
 /** As in Convex: a client with more calls waiting is broken. */
 const PENDING_CALLS_MAX = 1_000;
 
 export interface SessionCallsOptions {
   runner: FunctionRunner;
-  send(frame: Buffer): void;
+  send(text: string): void;
   /** A mutation of this session is durable as of `ts`, and its response has been sent. */
   committed(ts: bigint): void;
   fail(error: unknown): void;
@@ -29,24 +29,24 @@ export class SessionCalls {
 
   /**
    * Hands the mutation on at once: all mutations of the backend run in the order in which they are handed on, so
-   * those of a session do, and what they write becomes durable together.
+   * those of a session do, and what they write becomes durable together. `over` is told once it has been answered.
    */
-  mutate(message: CallMessage, caller: Caller, sessionId: string | null): void {
+  mutate(message: MutationMessage, caller: Caller, sessionId: string | null, over: () => void): void {
     if (this.mutationsPending >= PENDING_CALLS_MAX) throw new ProtocolError("TooManyConcurrentMutations");
     this.mutationsPending += 1;
     const { requestId } = message;
     const session = sessionId === null ? {} : { session: { sessionId, requestId } };
     const running = this.options.runner.runMutation({ ...requestOf(message, caller), ...session });
-    this.answered = this.answer(requestId, running, this.answered);
+    this.answered = this.answer(requestId, running, this.answered).finally(over);
   }
 
-  async act(message: CallMessage, caller: Caller): Promise<void> {
+  async act(message: ActionMessage, caller: Caller): Promise<void> {
     if (this.actionsRunning >= PENDING_CALLS_MAX)
       return this.options.fail(new ProtocolError("TooManyConcurrentActions"));
     this.actionsRunning += 1;
     try {
       const outcome = await this.options.runner.runAction(requestOf(message, caller));
-      this.options.send(responseFrame("Action", message.requestId, outcome, null));
+      this.options.send(responseText("Action", message.requestId, outcome, null));
     } catch (error) {
       this.options.fail(error);
     } finally {
@@ -62,7 +62,7 @@ export class SessionCalls {
     try {
       const outcome = await running;
       await earlier;
-      this.options.send(responseFrame("Mutation", requestId, outcome, outcome.ok ? outcome.ts : null));
+      this.options.send(responseText("Mutation", requestId, outcome, outcome.ok ? outcome.ts : null));
       if (outcome.ok) this.options.committed(outcome.ts);
     } catch (error) {
       this.options.fail(error);

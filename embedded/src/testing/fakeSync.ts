@@ -155,8 +155,9 @@ export class CheckingClient {
   /** `authUpdateAttempted` of each AuthError. */
   readonly authErrors: boolean[] = [];
   transitions = 0;
-  /** How much is said to be waiting in the connection. */
-  buffered = 0;
+  /** Characters sent and not dealt with. */
+  unhandled = 0;
+  private buffered = 0;
   version: Version = { querySet: 0, identity: 0, ts: "AAAAAAAAAAA=" };
   private readonly waiting = new Map<number, bigint>();
   private readonly wanted = { querySet: 0, identity: 0 };
@@ -168,9 +169,10 @@ export class CheckingClient {
   constructor(store: FakeStore, hub: SyncHub) {
     this.store = store;
     this.session = new Session(hub, {
-      send: (frame) => this.onFrame(payloadOf(frame)),
+      send: (text) => this.onFrame(text),
       close: (_code, reason) => void this.closedWith.push(reason),
       bufferedBytes: () => this.buffered,
+      handled: (chars) => void (this.unhandled -= chars),
     });
     this.send({ type: "Connect", sessionId: `session-${Math.random()}`, connectionCount: 0 });
   }
@@ -208,12 +210,20 @@ export class CheckingClient {
     for (const [queryId, keys] of this.queries) this.checkValues(queryId, keys, 2n ** 62n);
   }
 
+  /** Says how much is waiting in the connection. */
+  setBuffered(bytes: number): void {
+    this.buffered = bytes;
+    this.session.delivered();
+  }
+
   end(): void {
     this.session.end();
   }
 
   send(message: object): void {
-    this.session.receive(JSON.stringify(message));
+    const text = JSON.stringify(message);
+    this.unhandled += text.length;
+    this.session.receive(text);
   }
 
   private modify(modification: object): void {
@@ -279,11 +289,6 @@ export class CheckingClient {
         throw new Error(`Query ${queryId} shows ${key} = ${String(seen)}, it is ${actual}`);
     }
   }
-}
-
-function payloadOf(frame: Buffer): string {
-  const headerLength = frame[1] === 126 ? 4 : frame[1] === 127 ? 10 : 2;
-  return frame.subarray(headerLength).toString();
 }
 
 /** Lets the event loop turn n times. */

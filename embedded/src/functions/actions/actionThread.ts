@@ -70,6 +70,10 @@ export class ActionThread {
     this.over(id);
   }
 
+  isRunning(id: number): boolean {
+    return this.running.has(id);
+  }
+
   /** Tells a call something, if it still runs: another thread would take it for its own. */
   tell(id: number, message: ToThread, transfer: ArrayBuffer[] = []): void {
     if (this.running.has(id)) this.post(message, transfer);

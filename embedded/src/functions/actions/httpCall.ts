@@ -1,12 +1,14 @@
+import { PIECES_AHEAD_MAX } from "../limits.ts";
 import type { HttpRequest, HttpResponse } from "../request.ts";
 import type { ActionHost } from "./actionHost.ts";
 import type { ActionThread } from "./actionThread.ts";
 import type { FromCall, ToThread } from "./protocol.ts";
 import { RunningCall } from "./runningCall.ts";
 
+type Reader = ReadableStreamDefaultReader<Uint8Array>;
 type Pieces = ReadableStreamDefaultController<Uint8Array>;
 
-/** A request to the app's router. The response may go on streaming after the result is there. */
+/** A request to the app's router. Its body may come while it runs; the response may go on streaming after the result is there. */
 export class HttpCall extends RunningCall<HttpResponse> {
   private readonly request: HttpRequest;
   private readonly componentPath: string;
@@ -14,6 +16,10 @@ export class HttpCall extends RunningCall<HttpResponse> {
   private pieces: Pieces | null = null;
   /** Received since the reader last asked. */
   private untold = 0;
+  private incoming: Reader | null = null;
+  /** Pieces of the request that the code has not taken up. */
+  private ahead = 0;
+  private goOn = (): void => undefined;
 
   constructor(thread: ActionThread, host: ActionHost, request: HttpRequest, routedPath: string) {
     super(thread, host);
@@ -25,9 +31,15 @@ export class HttpCall extends RunningCall<HttpResponse> {
   override start(id: number): { message: ToThread; transfer: ArrayBuffer[] } {
     const { method, url, headers, body } = this.request;
     const { componentPath, routedPath } = this;
-    const bytes = body.length === 0 ? null : ownBuffer(body);
+    const streams = !(body instanceof Uint8Array);
+    const bytes = streams || body.length === 0 ? null : ownBuffer(body);
+    if (streams) void this.sendBody(id, (this.incoming = body.getReader()));
     return {
-      message: { kind: "http", id, start: { componentPath, routedPath, method, url, headers, body: bytes } },
+      message: {
+        kind: "http",
+        id,
+        start: { componentPath, routedPath, method, url, headers, body: bytes, streams },
+      },
       transfer: bytes === null ? [] : [bytes],
     };
   }
@@ -39,13 +51,16 @@ export class HttpCall extends RunningCall<HttpResponse> {
         : message.body === null
           ? null
           : new Uint8Array(message.body);
-      if (!message.streams) this.thread.over(message.id);
+      if (!message.streams) this.isOver();
       this.done({ ...message.head, body });
     } else if (message.kind === "responsePiece") {
       this.untold += 1;
       this.pieces?.enqueue(new Uint8Array(message.bytes));
+    } else if (message.kind === "bodyTaken") {
+      this.ahead -= message.pieces;
+      this.goOn();
     } else if (message.kind === "responseEnd") {
-      this.thread.over(message.id);
+      this.isOver();
       if (message.error === null) this.pieces?.close();
       else this.pieces?.error(new Error(message.error));
       this.pieces = null;
@@ -56,6 +71,37 @@ export class HttpCall extends RunningCall<HttpResponse> {
     super.fail(error);
     this.pieces?.error(error);
     this.pieces = null;
+    this.letGo();
+  }
+
+  private isOver(): void {
+    this.thread.over(this.id);
+    this.letGo();
+  }
+
+  /** What is left of the request has nobody to read it. */
+  private letGo(): void {
+    const { body } = this.request;
+    if (this.incoming !== null) void this.incoming.cancel().catch(() => undefined);
+    else if (!(body instanceof Uint8Array)) void body.cancel().catch(() => undefined);
+    this.goOn();
+  }
+
+  /** Sends the body as it comes, no faster than it is taken up. */
+  private async sendBody(id: number, reader: Reader): Promise<void> {
+    const { thread } = this;
+    try {
+      for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+        const bytes = ownBuffer(piece.value);
+        thread.tell(id, { kind: "bodyPiece", id, bytes }, [bytes]);
+        this.ahead += 1;
+        while (this.ahead >= PIECES_AHEAD_MAX && thread.isRunning(id))
+          await new Promise<void>((resolve) => (this.goOn = resolve));
+      }
+      thread.tell(id, { kind: "bodyEnd", id, error: null });
+    } catch (error) {
+      thread.tell(id, { kind: "bodyEnd", id, error: error instanceof Error ? error.message : String(error) });
+    }
   }
 
   private stream(): ReadableStream<Uint8Array> {
@@ -73,6 +119,7 @@ export class HttpCall extends RunningCall<HttpResponse> {
         cancel: () => {
           this.pieces = null;
           this.thread.drop(this.id);
+          this.letGo();
         },
       },
       { highWaterMark: 0 },

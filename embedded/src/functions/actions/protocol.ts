@@ -42,7 +42,9 @@ export interface HttpStart {
   url: string;
   /** Names and values in turn. */
   headers: string[];
+  /** All of it, unless `streams`. */
   body: ArrayBuffer | null;
+  streams: boolean;
 }
 
 /** Bytes of a stored file on their way between the threads. */
@@ -75,6 +77,8 @@ export type ToThread =
   | { kind: "http"; id: number; start: HttpStart }
   | { kind: "answer"; callId: number; value: SyscallValue }
   | { kind: "refusal"; callId: number; failure: Failure }
+  | { kind: "bodyPiece"; id: number; bytes: ArrayBuffer }
+  | { kind: "bodyEnd"; id: number; error: string | null }
   /** So many pieces of the response have been taken up. */
   | { kind: "taken"; id: number; pieces: number }
   /** Nobody waits for the call any more. */
@@ -87,6 +91,8 @@ export type FromCall =
   | { kind: "print"; id: number; line: LogLine }
   | { kind: "result"; id: number; valueJson: string }
   | { kind: "failed"; id: number; failure: Failure }
+  /** So many pieces of the request's body have been taken up. */
+  | { kind: "bodyTaken"; id: number; pieces: number }
   /** The whole response, or its head if `streams`. */
   | { kind: "response"; id: number; head: ResponseHead; body: ArrayBuffer | null; streams: boolean }
   | { kind: "responsePiece"; id: number; bytes: ArrayBuffer }

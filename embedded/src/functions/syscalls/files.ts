@@ -11,7 +11,7 @@ export function getMetadata(execution: TransactionExecution, argsJson: string): 
 
 export async function getBytes(execution: TransactionExecution, argsJson: string): Promise<string> {
   const { services, tx } = execution;
-  const file = await services.files.open(storageIdOf(argsJson), undefined, tx);
+  const file = await services.files.open(storageIdOf(argsJson), tx);
   if (file === null) return "null";
   const chunks: Buffer[] = [];
   for await (const chunk of file.stream()) chunks.push(chunk as Buffer);

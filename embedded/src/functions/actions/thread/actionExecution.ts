@@ -7,6 +7,7 @@ import { errorPrinter, moduleSourceMaps, uncaughtText } from "../../stack.ts";
 import type { FileBytes } from "../protocol.ts";
 import type { Code } from "./codeOfApp.ts";
 import { ask, post } from "./hostLink.ts";
+import type { RequestBody } from "./requestBody.ts";
 
 /** One run of an action or HTTP action, as its code sees the world. */
 export class ActionExecution implements Execution {
@@ -14,6 +15,8 @@ export class ActionExecution implements Execution {
   private readonly code: Code;
   private isOver = false;
   private printed = 0;
+  /** What comes of the request's body, if that is a stream. */
+  body: RequestBody | null = null;
   /** Told when nobody waits for the run any more, and when the response has been taken up. */
   onDrop: () => void = () => undefined;
   onTaken: (pieces: number) => void = () => undefined;

@@ -7,6 +7,7 @@ import type { ActionStart, HttpStart, ToThread } from "../protocol.ts";
 import { ActionExecution } from "./actionExecution.ts";
 import { CodeOfApp } from "./codeOfApp.ts";
 import { answered, listen, post } from "./hostLink.ts";
+import { RequestBody } from "./requestBody.ts";
 import { respond } from "./respond.ts";
 
 const BODYLESS = new Set(["GET", "HEAD"]);
@@ -33,6 +34,10 @@ function receive(message: ToThread): void {
     case "answer":
     case "refusal":
       return answered(message);
+    case "bodyPiece":
+      return running.get(message.id)?.body?.piece(message.bytes);
+    case "bodyEnd":
+      return running.get(message.id)?.body?.end(message.error);
     case "taken":
       return running.get(message.id)?.onTaken(message.pieces);
     case "drop":
@@ -83,16 +88,22 @@ async function runHttp(execution: ActionExecution, start: HttpStart): Promise<vo
   const response =
     route === null
       ? new Response("No matching routes found", { status: 404 })
-      : await execution.invoke(route[0], "invokeHttpAction", [webRequest(start)]);
+      : await execution.invoke(route[0], "invokeHttpAction", [webRequest(execution, start)]);
   if (!(response instanceof Response))
     throw new FunctionFailure("Uncaught TypeError: HTTP actions must return a Response");
   // Within the action, for the sake of streams that its code feeds.
   await currentAction.run(execution, () => respond(execution, response));
 }
 
-function webRequest({ method, url, headers, body }: HttpStart): Request {
+function webRequest(execution: ActionExecution, { method, url, headers, body, streams }: HttpStart): Request {
   const pairs: [string, string][] = [];
   for (let at = 0; at + 1 < headers.length; at += 2) pairs.push([headers[at]!, headers[at + 1]!]);
+  if (streams) {
+    execution.body = new RequestBody(execution.id);
+    // A body that comes as a stream has to say that the response may begin before it ends.
+    const init = { method, headers: pairs, body: execution.body.stream, duplex: "half" };
+    return new Request(url, init);
+  }
   if (BODYLESS.has(method) || body === null) return new Request(url, { method, headers: pairs });
   return new Request(url, { method, headers: pairs, body });
 }

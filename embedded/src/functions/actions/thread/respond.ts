@@ -1,4 +1,4 @@
-import { RESPONSE_PIECES_AHEAD_MAX } from "../../limits.ts";
+import { PIECES_AHEAD_MAX } from "../../limits.ts";
 import type { ResponseHead } from "../protocol.ts";
 import type { ActionExecution } from "./actionExecution.ts";
 import { post } from "./hostLink.ts";
@@ -53,8 +53,7 @@ async function sendRest(
     const bytes = ownBytes(piece.value);
     post({ kind: "responsePiece", id: execution.id, bytes }, [bytes]);
     ahead += 1;
-    while (ahead >= RESPONSE_PIECES_AHEAD_MAX && !isDropped)
-      await new Promise<void>((resolve) => (goOn = resolve));
+    while (ahead >= PIECES_AHEAD_MAX && !isDropped) await new Promise<void>((resolve) => (goOn = resolve));
   }
 }
 

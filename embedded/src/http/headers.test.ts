@@ -1,16 +1,9 @@
-import type { IncomingMessage } from "node:http";
 import { expect, test } from "vitest";
-import { forwardedHeaders } from "./webBridge.ts";
+import { forwardedHeaders } from "./headers.ts";
 
 function hopsSeen(remoteAddress: string, claimed?: string): string | null {
-  const rawHeaders =
-    claimed === undefined ? ["Accept", "*/*"] : ["Accept", "*/*", "X-Forwarded-For", claimed];
-  const headers = claimed === undefined ? {} : { "x-forwarded-for": claimed };
-  const flat = forwardedHeaders({
-    socket: { remoteAddress },
-    rawHeaders,
-    headers,
-  } as unknown as IncomingMessage);
+  const headers = claimed === undefined ? ["Accept", "*/*"] : ["Accept", "*/*", "X-Forwarded-For", claimed];
+  const flat = forwardedHeaders({ headers, remoteAddress });
   const pairs = flat.flatMap((name, at) => (at % 2 === 0 ? [[name, flat[at + 1]!] as [string, string]] : []));
   expect(pairs.filter(([name]) => name.toLowerCase() === "accept")).toEqual([["Accept", "*/*"]]);
   return new Headers(pairs).get("x-forwarded-for");

@@ -1,7 +1,6 @@
 import type { Outcome } from "../functions/runner.ts";
 import { encodeTs, versionText, type StateVersion } from "./protocol.ts";
 import type { QueryContent } from "./queryContent.ts";
-import { textFrame } from "./webSocketFrame.ts";
 
 export interface Modification {
   queryId: number;
@@ -17,20 +16,20 @@ export interface TransitionParts {
   clockSkewMs: number | null;
 }
 
-/** Frames kept for the other sessions of a fan-out that go through exactly the same transition. */
-const SHARED_FRAMES_MAX = 8;
+/** Texts kept for the other sessions of a fan-out that go through exactly the same transition. */
+const SHARED_TEXTS_MAX = 8;
 
-/** Builds Transition frames; sessions in step with each other get the very same bytes. */
-export class FrameBuilder {
-  private shared: { parts: TransitionParts; frame: Buffer }[] = [];
+/** Writes Transitions; sessions in step with each other get the very same text. */
+export class TransitionTexts {
+  private shared: { parts: TransitionParts; text: string }[] = [];
 
-  transition(parts: TransitionParts): Buffer {
+  text(parts: TransitionParts): string {
     const known = this.shared.find((candidate) => isSame(candidate.parts, parts));
-    if (known !== undefined) return known.frame;
-    const frame = textFrame(transitionText(parts));
-    if (this.shared.length >= SHARED_FRAMES_MAX) this.shared.shift();
-    this.shared.push({ parts, frame });
-    return frame;
+    if (known !== undefined) return known.text;
+    const text = transitionText(parts);
+    if (this.shared.length >= SHARED_TEXTS_MAX) this.shared.shift();
+    this.shared.push({ parts, text });
+    return text;
   }
 
   /** Called before a fan-out, so that large values of an earlier one do not stay in memory. */
@@ -61,22 +60,22 @@ function transitionText(parts: TransitionParts): string {
 }
 
 /** The answer to a Mutation (with the ts of its commit) or to an Action. */
-export function responseFrame(
+export function responseText(
   type: "Mutation" | "Action",
   requestId: number,
   outcome: Outcome,
   ts: bigint | null,
-): Buffer {
+): string {
   const head = `{"type":"${type}Response","requestId":${requestId},"success":${outcome.ok}`;
   const logLines = `,"logLines":${JSON.stringify(outcome.logLines)}}`;
   if (outcome.ok) {
     const at = ts === null ? "" : `,"ts":"${encodeTs(ts)}"`;
-    return textFrame(`${head},"result":${outcome.valueJson}${at}${logLines}`);
+    return `${head},"result":${outcome.valueJson}${at}${logLines}`;
   }
   const data = outcome.dataJson === undefined ? "" : `,"errorData":${outcome.dataJson}`;
-  return textFrame(`${head},"result":${JSON.stringify(outcome.message)}${data}${logLines}`);
+  return `${head},"result":${JSON.stringify(outcome.message)}${data}${logLines}`;
 }
 
-export function authErrorFrame(error: string, baseVersion: number, authUpdateAttempted: boolean): Buffer {
-  return textFrame(JSON.stringify({ type: "AuthError", error, baseVersion, authUpdateAttempted }));
+export function authErrorText(error: string, baseVersion: number, authUpdateAttempted: boolean): string {
+  return JSON.stringify({ type: "AuthError", error, baseVersion, authUpdateAttempted });
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
-import { ApiError } from "./apiError.ts";
+import { tooLarge } from "./body.ts";
 
 /** What `convex network-test --speed-test` sends, twice over. */
 const ECHO_BYTES_MAX = 128 * 1024 * 1024;
@@ -8,8 +8,7 @@ const ECHO_BYTES_MAX = 128 * 1024 * 1024;
 /** Sends the body back as it comes, for the command line's test of the network. */
 export async function echo(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const length = Number(request.headers["content-length"] ?? ECHO_BYTES_MAX + 1);
-  if (length > ECHO_BYTES_MAX)
-    throw new ApiError(413, "RequestBodyTooLarge", `An echo may have at most ${ECHO_BYTES_MAX} bytes`);
+  if (length > ECHO_BYTES_MAX) throw tooLarge(ECHO_BYTES_MAX);
   response.writeHead(200, { "content-type": "application/octet-stream", "content-length": length });
   await pipeline(request, response).catch(() => response.destroy());
 }
