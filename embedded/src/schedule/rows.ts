@@ -54,6 +54,8 @@ export function ensureScheduledTable(tx: Transaction): void {
 
 export interface NewCall {
   componentPath: string;
+  /** The component whose function schedules it, if it is another one. */
+  scheduledBy?: string;
   udfPath: string;
   args: JsonValue;
   timeMs: number;
@@ -71,6 +73,7 @@ export function insertScheduled(tx: Transaction, call: NewCall): string {
     scheduledTime: isCanceled ? tx.nowMs : call.timeMs,
     state: { kind: isCanceled ? "canceled" : "pending" },
     componentPath: call.componentPath,
+    scheduledBy: call.scheduledBy ?? call.componentPath,
     udfPath: call.udfPath,
     ...(isCanceled ? { completedTime: tx.nowMs } : {}),
     ...(!isCanceled && call.timeMs <= tx.nowMs ? { lane: LANE_VALUES.due } : {}),

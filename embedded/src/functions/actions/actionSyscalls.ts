@@ -62,8 +62,9 @@ function createFunctionHandle(host: ActionHost, argsJson: string): string {
 
 async function schedule(host: ActionHost, argsJson: string): Promise<string> {
   const args = JSON.parse(argsJson) as JsonObject & { ts: number };
+  const parentId = host.request.scheduledFunctionId;
   const { value } = await host.services.db.runMutation((tx) =>
-    insertScheduled(tx, scheduledCall(host.runtime, host.component, args, tx.nowMs)),
+    insertScheduled(tx, { ...scheduledCall(host.runtime, host.component, args, tx.nowMs), parentId }),
   );
   return JSON.stringify(value);
 }

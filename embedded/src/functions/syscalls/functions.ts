@@ -71,7 +71,7 @@ export function schedule(execution: TransactionExecution, argsJson: string): str
       `Too large total size of the arguments of scheduled functions from this mutation (limit: ${SCHEDULED_ARGS_SIZE_MAX_BYTES} bytes)`,
     );
   }
-  return JSON.stringify(insertScheduled(execution.tx, call));
+  return JSON.stringify(insertScheduled(execution.tx, { ...call, parentId: request.scheduledFunctionId }));
 }
 
 /** The scheduled row's content for a `schedule` syscall. Throws if the function does not exist. */
