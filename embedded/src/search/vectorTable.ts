@@ -49,8 +49,7 @@ export class VectorTable {
     this.#slots.set(id, slot);
     this.#ids[slot] = id;
     this.#filters[slot] = filters;
-    const norm = Math.sqrt(dot(vector, 0, vector));
-    this.#inverseNorms[slot] = norm === 0 ? 0 : 1 / norm;
+    this.#inverseNorms[slot] = inverseNorm(vector);
     const chunk = Math.floor(slot / this.#perChunk);
     this.#chunks[chunk] ??= new Float32Array(this.#perChunk * this.#dimensions);
     this.#chunks[chunk].set(vector, (slot % this.#perChunk) * this.#dimensions);
@@ -67,14 +66,15 @@ export class VectorTable {
 
   /** The vectors nearest in direction, nearest first. */
   search({ vector, limit, anyOf }: VectorQuery): VectorHit[] {
-    const norm = Math.sqrt(dot(vector, 0, vector));
-    const inverse = norm === 0 ? 0 : 1 / norm;
+    const inverse = inverseNorm(vector);
+    const query = Float64Array.from(vector);
     const nearest = new TopK<VectorHit>(limit, isBefore);
     let worst = -Infinity;
-    for (const [slot, id] of this.#ids.entries()) {
+    for (let slot = 0; slot < this.#ids.length; slot += 1) {
+      const id = this.#ids[slot]!;
       if (id === null || (anyOf !== null && !passes(anyOf, this.#filters[slot]!))) continue;
       const chunk = this.#chunks[Math.floor(slot / this.#perChunk)]!;
-      const product = dot(chunk, (slot % this.#perChunk) * this.#dimensions, vector);
+      const product = dot(chunk, (slot % this.#perChunk) * this.#dimensions, query);
       const score = Math.fround(product * inverse * this.#inverseNorms[slot]!);
       if (score < worst) continue;
       nearest.add({ _id: id, _score: score });
@@ -84,20 +84,38 @@ export class VectorTable {
   }
 }
 
-/** Four sums side by side, so that the processor need not wait for one before it starts the next. */
-export function dot(vectors: Float32Array, from: number, other: Float32Array): number {
+/** Eight sums side by side, so that the processor need not wait for one before it starts the next. */
+function dot(vectors: Float32Array, start: number, other: Float64Array): number {
   const { length } = other;
-  const even = length - (length % 4);
-  let [a, b, c, d] = [0, 0, 0, 0];
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  let e = 0;
+  let f = 0;
+  let g = 0;
+  let h = 0;
   let at = 0;
-  for (; at < even; at += 4) {
-    a += vectors[from + at]! * other[at]!;
-    b += vectors[from + at + 1]! * other[at + 1]!;
-    c += vectors[from + at + 2]! * other[at + 2]!;
-    d += vectors[from + at + 3]! * other[at + 3]!;
+  let from = start;
+  for (; at + 8 <= length; at += 8, from += 8) {
+    a += vectors[from]! * other[at]!;
+    b += vectors[from + 1]! * other[at + 1]!;
+    c += vectors[from + 2]! * other[at + 2]!;
+    d += vectors[from + 3]! * other[at + 3]!;
+    e += vectors[from + 4]! * other[at + 4]!;
+    f += vectors[from + 5]! * other[at + 5]!;
+    g += vectors[from + 6]! * other[at + 6]!;
+    h += vectors[from + 7]! * other[at + 7]!;
   }
-  for (; at < length; at += 1) a += vectors[from + at]! * other[at]!;
-  return a + b + c + d;
+  for (; at < length; at += 1, from += 1) a += vectors[from]! * other[at]!;
+  return a + b + c + d + e + f + g + h;
+}
+
+/** 0 for a vector without a direction, which then has the score 0 with all others. */
+function inverseNorm(vector: Float32Array): number {
+  let square = 0;
+  for (const part of vector) square += part * part;
+  return square === 0 ? 0 : 1 / Math.sqrt(square);
 }
 
 function passes(anyOf: readonly VectorCondition[], filters: readonly string[]): boolean {
