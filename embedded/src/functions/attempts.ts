@@ -41,6 +41,7 @@ export class Attempts {
   /** The outcome of the last attempt if this is what ended it; else throws the error on. */
   readonly timedOut = (error: unknown): Maybe<Outcome> => {
     if (!(error instanceof TimeIsUp)) throw error;
+    for (const reader of this.last.state.reading) reader.settleReads();
     return this.observed(() => {
       throw error;
     });

@@ -17,6 +17,8 @@ export class RequestState {
   readIdentity = false;
   /** Functions now running inside one another. */
   depth = 0;
+  /** Those of them that have begun to read. */
+  readonly reading = new Set<{ settleReads(): void }>();
   scheduled = 0;
   scheduledArgsBytes = 0;
   /** The query's page boundaries: given by the client, then those of this run. */
@@ -36,6 +38,7 @@ export class RequestState {
   beginAgain(): void {
     this.logs.lines.length = 0;
     this.depth = 0;
+    this.reading.clear();
     this.scheduled = 0;
     this.scheduledArgsBytes = 0;
   }

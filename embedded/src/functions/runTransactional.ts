@@ -25,6 +25,8 @@ export function runTransactional(call: TransactionalCall): Maybe<string> {
   checkArgs(fn, call.args, execution.tableOf);
   const realm = runtime.acquire(fn.component, fn.modulePath);
   const method = call.expected === "query" ? "invokeQuery" : "invokeMutation";
+  execution.readAhead(realm.ahead);
+  request.reading.add(execution);
   const invoke = (target: Callable) =>
     realm.call(execution, { target, method, args: [`[${JSON.stringify(call.args)}]`] });
   request.depth += 1;
@@ -32,6 +34,8 @@ export function runTransactional(call: TransactionalCall): Maybe<string> {
     () => whenDone(loadedExport(realm, fn), invoke),
     (result) => {
       request.depth -= 1;
+      request.reading.delete(execution);
+      execution.settleReads();
       runtime.release(fn.component, realm);
       return resultOf(fn, result, execution);
     },

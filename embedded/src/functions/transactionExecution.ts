@@ -4,12 +4,16 @@ import type { LogLevel } from "./logs.ts";
 import type { Maybe } from "./maybe.ts";
 import type { AppRuntime, ResolvedFunction } from "./appRuntime.ts";
 import { FunctionFailure } from "./errors.ts";
-import type { Execution } from "./realm/execution.ts";
+import { ReadAhead } from "./readAhead.ts";
+import type { Ahead, Execution } from "./realm/execution.ts";
 import type { RequestState } from "./requestState.ts";
 import type { Services } from "./services.ts";
 import { errorPrinter } from "./stack.ts";
+import { queryIdOf } from "./syscalls/database.ts";
 import { asyncSyscall, syscall } from "./syscalls/transactional.ts";
 import type { TableOfId } from "./validators/validator.ts";
+
+const QUERY_STREAM_NEXT = "1.0/queryStreamNext";
 
 /** A query that iteration goes over; `system` rows are stripped of the backend's own fields. */
 export interface OpenStream {
@@ -44,6 +48,7 @@ export class TransactionExecution implements Execution {
   /** The outermost function of its request: only its pages go by a journal. */
   readonly outermost: boolean;
   private seed: number | null = null;
+  private ahead: ReadAhead | null = null;
 
   /** Runs a function that this one calls. */
   readonly runNested: (call: TransactionalCall) => Maybe<string>;
@@ -67,12 +72,29 @@ export class TransactionExecution implements Execution {
   /** The table of an id in this function's own component. */
   readonly tableOf: TableOfId = (id) => tableInComponent(this.tx, this.componentPath, id);
 
+  /** Lets the code take documents of a query without asking for each. */
+  readAhead(ahead: Ahead): void {
+    this.ahead = new ReadAhead(ahead);
+  }
+
+  /** What the code has taken counts as read from here on. */
+  settleReads(): void {
+    this.ahead?.settle();
+  }
+
   syscall(op: string, argsJson: string): string {
+    this.ahead?.settle();
     return syscall(this, op, argsJson);
   }
 
   asyncSyscall(op: string, argsJson: string): string | Promise<string> {
-    return asyncSyscall(this, op, argsJson);
+    this.ahead?.settle();
+    const result = asyncSyscall(this, op, argsJson);
+    if (op === QUERY_STREAM_NEXT && this.ahead !== null) {
+      const open = this.streams.get(queryIdOf(argsJson));
+      if (open?.system === false) this.ahead.prepare(open.stream, argsJson);
+    }
+    return result;
   }
 
   jsSyscall(op: string): Promise<unknown> {

@@ -68,6 +68,12 @@ export class Usage {
     if (this.bytesRead > bytesRead) throw tooMany("bytes read", `limit: ${bytesRead} bytes`, READ_ADVICE);
   }
 
+  /** What may still be read. */
+  readRoom(): { documents: number; bytes: number } {
+    const { limits, documentsRead, bytesRead } = this;
+    return { documents: limits.documentsRead - documentsRead, bytes: limits.bytesRead - bytesRead };
+  }
+
   countWrite(bytes: number): void {
     this.documentsWritten += 1;
     this.bytesWritten += bytes;

@@ -31,6 +31,8 @@ export type { PageRequest, PageResult } from "./query/pagination.ts";
 /** Documents of a query one after the other; `null` at the end. */
 export interface QueryStream {
   next(): StoredDocument | null;
+  /** Some of those that will come next if nothing is written meanwhile; see `FilteredStream`. */
+  ahead?(count: number): StoredDocument[];
 }
 
 /** What a transaction is made from. */
@@ -143,6 +145,7 @@ export class Transaction {
     return new FilteredStream(scan, query.operators, {
       mayRead: () => true,
       onRead: (document) => this.#countRead(table, document),
+      room: () => this.#usage.readRoom(),
     });
   }
 

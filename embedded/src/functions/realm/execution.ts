@@ -1,5 +1,14 @@
 import type { LogLevel } from "../logs.ts";
 
+/** Documents of one query that the inside may take without asking; shared with it, so it holds nothing else. */
+export interface Ahead {
+  /** The arguments with which the inside asks for them. */
+  argsJson: string;
+  texts: readonly string[];
+  /** How many of them have been taken. */
+  at: number;
+}
+
 /** What runs inside a realm reaches the backend only through this. Methods may throw; the caller inside gets message and data. */
 export interface Execution {
   readonly nowMs: number;

@@ -6,7 +6,7 @@ import type { LogLevel } from "../logs.ts";
 import { isGuarded, limited, startCounting, stopCounting, type Timed, TimeIsUp } from "../../guard/guard.ts";
 import { FunctionFailure, messageOf } from "../errors.ts";
 import { MODULE_LOAD_TIME_MAX_MS } from "../limits.ts";
-import type { Execution, SettleTask, StartTask, Thrown } from "./execution.ts";
+import type { Ahead, Execution, SettleTask, StartTask, Thrown } from "./execution.ts";
 import type { RealmKind } from "./globals.ts";
 import { createContext, SUBTLE_METHODS } from "./globals.ts";
 import type { SourceFile } from "./modules.ts";
@@ -47,6 +47,8 @@ function insideScript(name: string): vm.Script {
 /** A context with its modules, and the host's side of what code in it can ask for. */
 export abstract class Realm {
   readonly loader: ModuleLoader;
+  /** Documents that code may take without a syscall. */
+  readonly ahead: Ahead = { argsJson: "", texts: [], at: 0 };
   protected readonly context: vm.Context;
   protected readonly inside: Inside;
   protected task: StartTask | SettleTask | null = null;
@@ -135,6 +137,7 @@ export abstract class Realm {
   private host() {
     const subtle = webcrypto.subtle as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;
     return {
+      ahead: this.ahead,
       takeTask: () => {
         const task = this.task;
         this.task = null;

@@ -7,6 +7,8 @@ import type { TransactionExecution } from "../transactionExecution.ts";
 const DONE = '{"value":null,"done":true}';
 const SYSTEM_TABLES = new Set(["_storage", "_scheduled_functions"]);
 const QUERY_ID_PREFIX = '{"queryId":';
+const GET_PREFIX = '{"id":"';
+const GET_REST = '","isSystem":false,"version":"';
 
 export function queryStream(execution: TransactionExecution, argsJson: string): string {
   const { query } = JSON.parse(argsJson) as { query: QueryJson };
@@ -34,7 +36,7 @@ export function queryStreamNext(execution: TransactionExecution, argsJson: strin
 }
 
 /** The argument is made by one line of the client library; parsing it whole would cost more than the step itself. */
-function queryIdOf(argsJson: string): number {
+export function queryIdOf(argsJson: string): number {
   const id = argsJson.startsWith(QUERY_ID_PREFIX)
     ? Number(argsJson.slice(QUERY_ID_PREFIX.length, -1))
     : Number.NaN;
@@ -73,7 +75,7 @@ export function queryPage(execution: TransactionExecution, argsJson: string): st
 }
 
 export function get(execution: TransactionExecution, argsJson: string): string {
-  const args = JSON.parse(argsJson) as { id: string; isSystem?: boolean; table?: string };
+  const args = getArgs(argsJson);
   const found = checkedTable(execution, "get", args);
   if (found === null) return "null";
   if (found.startsWith("_") !== (args.isSystem === true)) {
@@ -84,6 +86,20 @@ export function get(execution: TransactionExecution, argsJson: string): string {
   const document = execution.tx.get(args.id);
   if (document === null) return "null";
   return found.startsWith("_") ? (systemDocument(execution, document) ?? "null") : document.json;
+}
+
+/** As with `queryIdOf`: the usual arguments are taken apart by hand. */
+function getArgs(argsJson: string): { id: string; isSystem?: boolean; table?: string } {
+  if (argsJson.startsWith(GET_PREFIX)) {
+    const end = argsJson.indexOf('"', GET_PREFIX.length);
+    const rest = end + GET_REST.length;
+    // Nothing but the version follows, and no character of the id is escaped.
+    if (argsJson.startsWith(GET_REST, end) && argsJson.indexOf('"', rest) === argsJson.length - 2) {
+      const id = argsJson.slice(GET_PREFIX.length, end);
+      if (!id.includes("\\")) return { id, isSystem: false };
+    }
+  }
+  return JSON.parse(argsJson) as { id: string; isSystem?: boolean; table?: string };
 }
 
 export function normalizeId(execution: TransactionExecution, argsJson: string): string {

@@ -10,7 +10,7 @@ export interface IndexSource {
 }
 
 /** Documents one after the other, each with a key that tells where a later page goes on. */
-export type Scan = Pick<IndexScan, "next" | "lastKey" | "ended">;
+export type Scan = Pick<IndexScan, "next" | "lastKey" | "ended"> & Partial<Pick<IndexScan, "ahead">>;
 
 type Pair = [string, StoredDocument];
 
@@ -55,21 +55,31 @@ export class IndexScan {
     return document;
   }
 
+  /** The documents that `next` would give, without going there: nothing is recorded. */
+  *ahead(): Generator<StoredDocument> {
+    if (this.#ended || this.#low >= this.#high) return;
+    for (const [key, document] of this.#entriesFrom(this.#lastKey, ["", undefined as never])) {
+      if (!this.#inside(key)) return;
+      yield document;
+    }
+  }
+
   #inside(key: string): boolean {
     return this.#descending ? key >= this.#low : key < this.#high;
   }
 
   #seek(): void {
-    const documents = this.#source.documents();
     this.#version = this.#source.version();
-    if (this.#low >= this.#high) {
-      this.#iterator = [][Symbol.iterator]();
-    } else if (this.#descending) {
-      this.#iterator = documents.entriesReversed(this.#lastKey ?? this.#high, this.#pair, true);
-    } else {
-      this.#iterator = documents.entries(this.#lastKey ?? this.#low, this.#pair);
-      if (this.#lastKey !== null && documents.has(this.#lastKey)) this.#iterator.next();
-    }
+    this.#iterator =
+      this.#low >= this.#high ? [][Symbol.iterator]() : this.#entriesFrom(this.#lastKey, this.#pair);
+  }
+
+  #entriesFrom(lastKey: string | null, pair: Pair): IterableIterator<Pair> {
+    const documents = this.#source.documents();
+    if (this.#descending) return documents.entriesReversed(lastKey ?? this.#high, pair, true);
+    const entries = documents.entries(lastKey ?? this.#low, pair);
+    if (lastKey !== null && documents.has(lastKey)) entries.next();
+    return entries;
   }
 
   #recordUpTo(key: string): void {

@@ -11,6 +11,8 @@ type Step = { kind: "filter"; keeps: (document: JsonObject) => boolean } | { kin
 /** Counts what a query reads, what its filters drop included, and may end it early. */
 export interface ReadBudget {
   mayRead(): boolean;
+  /** How many more documents, and bytes of them, can be counted without a limit being reached. */
+  room?(): { documents: number; bytes: number };
   onRead(document: StoredDocument): void;
 }
 
@@ -36,6 +38,29 @@ export class FilteredStream {
       if (this.#passes(document)) return document;
     }
     return null;
+  }
+
+  /** Up to so many of the documents that `next` will give if nothing is written meanwhile; perhaps fewer, perhaps none. Nothing counts as read. */
+  ahead(count: number): StoredDocument[] {
+    const { ahead } = this.#scan;
+    const room = this.#budget.room?.();
+    if (ahead === undefined || room === undefined) return [];
+    let left = Math.min(count, room.documents);
+    for (const step of this.#steps) {
+      // What a filter drops is read as well, perhaps for nothing.
+      if (step.kind === "filter") return [];
+      left = Math.min(left, step.left);
+    }
+    const documents: StoredDocument[] = [];
+    if (left <= 0) return documents;
+    let bytes = 0;
+    for (const document of ahead.call(this.#scan)) {
+      bytes += document.jsonLength;
+      if (bytes > room.bytes) break;
+      documents.push(document);
+      if (documents.length === left) break;
+    }
+    return documents;
   }
 
   #exhausted(): boolean {

@@ -3,6 +3,7 @@
 export default function install(host, options) {
   "use strict";
   const { Promise, Error, Map, JSON, Reflect, String, Symbol } = globalThis;
+  const { ahead } = host;
   const waiting = new Map();
 
   function failure(error) {
@@ -32,6 +33,11 @@ export default function install(host, options) {
       return result;
     },
     asyncSyscall(op, args) {
+      if (ahead.at < ahead.texts.length && op === "1.0/queryStreamNext" && args === ahead.argsJson) {
+        const text = ahead.texts[ahead.at];
+        ahead.at += 1;
+        return Promise.resolve(`{"value":${text},"done":false}`);
+      }
       const result = host.asyncSyscall(op, args);
       return typeof result === "string" ? Promise.resolve(result) : promiseOf(result);
     },
