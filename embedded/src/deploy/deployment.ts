@@ -46,8 +46,8 @@ export class Deployment implements AppSource {
     return () => this.listeners.delete(listener);
   }
 
-  systemQuery(call: Omit<SystemQueryCall, "app">): JsonValue | undefined {
-    const full = { ...call, app: this.app };
+  systemQuery(call: Omit<SystemQueryCall, "app" | "unmounted">): JsonValue | undefined {
+    const full = { ...call, app: this.app, unmounted: this.deployedApp.unmounted };
     return answerSystemQuery(full) ?? this.addedAnswers.get(canonicalPath(call.path))?.(full);
   }
 

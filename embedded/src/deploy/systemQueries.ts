@@ -2,6 +2,7 @@ import type { LoadedApp } from "../functions/app.ts";
 import { canonicalPath } from "../functions/functionPath.ts";
 import type { Transaction } from "../txn/transaction.ts";
 import type { JsonObject, JsonValue } from "../values/json.ts";
+import type { UnmountedComponent } from "./deployedApp.ts";
 import { readEnvironment } from "./environmentVariables.ts";
 
 export interface SystemQueryCall {
@@ -11,6 +12,8 @@ export interface SystemQueryCall {
   tx: Transaction;
   cloudUrl: string;
   app: LoadedApp;
+  /** Components that were taken out of the app. */
+  unmounted: readonly UnmountedComponent[];
 }
 
 /** Answers one system query. */
@@ -42,14 +45,10 @@ const answers: Readonly<Record<string, SystemAnswer>> = {
   },
   "_system/cli/modules.js:apiSpec": apiSpec,
   "_system/cli/convexUrl.js:cloudUrl": ({ cloudUrl }) => cloudUrl,
-  "_system/frontend/components.js:list": ({ app }) =>
-    [...app.components.values()].map(({ path }) => ({
-      id: path === "" ? null : path,
-      name: path.split("/").at(-1) ?? "",
-      path,
-      args: {},
-      state: "active",
-    })),
+  "_system/frontend/components.js:list": ({ app, unmounted }) => [
+    ...[...app.components.keys()].map((path) => componentEntry(path, "active")),
+    ...unmounted.map(({ path }) => componentEntry(path, "unmounted")),
+  ],
   "_system/frontend/getSchemas.js:default": ({ app, componentPath }) => ({
     active: JSON.stringify(app.components.get(componentPath)?.schema ?? null),
     inProgress: null,
@@ -59,6 +58,10 @@ const answers: Readonly<Record<string, SystemAnswer>> = {
 /** Answers a `_system/...` query; undefined if there is none of that name. */
 export function answerSystemQuery(call: SystemQueryCall): JsonValue | undefined {
   return answers[canonicalPath(call.path)]?.(call);
+}
+
+function componentEntry(path: string, state: "active" | "unmounted"): JsonObject {
+  return { id: path === "" ? null : path, name: path.split("/").at(-1) ?? "", path, args: {}, state };
 }
 
 function tableData({ tx, componentPath, args }: SystemQueryCall): JsonValue {
