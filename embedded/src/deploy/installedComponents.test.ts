@@ -5,12 +5,19 @@ import { openTestProject, type TestProject } from "../testing/testProject.ts";
 let backend: Backend;
 let project: TestProject;
 
+/** What `convex env set` sends. */
+async function setVariable(name: string, value: string | null): Promise<void> {
+  const headers = { "content-type": "application/json", authorization: `Convex ${backend.adminKey}` };
+  const body = JSON.stringify({ changes: [{ name, value }] });
+  await fetch(`${backend.url}/api/update_environment_variables`, { method: "POST", headers, body });
+}
+
 beforeAll(async () => {
   backend = await startBackend({ dataDir: null, port: 0, sitePort: 0 });
   project = await openTestProject("installed", backend);
-  await project.convex("env", "set", "GREETING", "hello");
-  await project.convex("env", "set", "MOOD", "calm");
-  await project.convex("env", "set", "MOOD_OF_APP", "secret");
+  await setVariable("GREETING", "hello");
+  await setVariable("MOOD", "calm");
+  await setVariable("MOOD_OF_APP", "secret");
   await project.push();
 });
 afterAll(async () => {
@@ -29,7 +36,9 @@ async function call(path: string): Promise<unknown> {
     headers: { "content-type": "application/json", authorization: `Convex ${backend.adminKey}` },
     body: JSON.stringify({ path, args: {}, format: "convex_encoded_json" }),
   });
-  return ((await response.json()) as { value: unknown }).value;
+  const { value, errorMessage } = (await response.json()) as { value?: unknown; errorMessage?: string };
+  if (errorMessage !== undefined) throw new Error(errorMessage);
+  return value;
 }
 
 describe("variables handed to components", () => {
@@ -42,9 +51,9 @@ describe("variables handed to components", () => {
   });
 
   it("[DEP14] follow a change of the parent's variable without a push", async () => {
-    await project.convex("env", "set", "GREETING", "good evening");
+    await setVariable("GREETING", "good evening");
     expect(await call("relays:variables")).toMatchObject({ relay: { greeting: "good evening" } });
-    await project.convex("env", "set", "GREETING", "hello");
+    await setVariable("GREETING", "hello");
   });
 });
 
@@ -94,13 +103,13 @@ describe("HTTP routes of components", () => {
 
 describe("variables that the app declares", () => {
   it("[DEP15] stop the push as long as one without `v.optional` is not set; the command line names it", async () => {
-    await project.convex("env", "remove", "GREETING");
+    await setVariable("GREETING", null);
     const result = await project.convex("dev", "--once", "--typecheck", "disable");
     expect(result.code).not.toBe(0);
     expect(result.stderr + result.stdout).toContain(
       "Environment variable GREETING is declared as required in convex.config.ts but its value was not set.",
     );
     expect(await get("/relay/inner/who")).toBe("200 inner of first");
-    await project.convex("env", "set", "GREETING", "hello");
+    await setVariable("GREETING", "hello");
   });
 });

@@ -2,14 +2,14 @@ import { StartError } from "../startError.ts";
 import { Connection, type ClientListener, type ClientSocket } from "./connection.ts";
 import { Exchange, type HttpAnswer, type IncomingRequest } from "./exchange.ts";
 import { FrontLink } from "./link.ts";
-import type { FromFront, PortName, Question, Refusal } from "./protocol.ts";
+import type { FromFront, PortName, Question, Refusal, Sender } from "./protocol.ts";
 
 /** What the main thread does for the network thread. */
 export interface FrontHandlers {
   /** Answers a request; never rejects. */
   answer(request: IncomingRequest): Promise<HttpAnswer>;
   /** Takes a client that speaks the sync protocol. */
-  connect(socket: ClientSocket): ClientListener;
+  connect(socket: ClientSocket, from: Sender): ClientListener;
   /** Resolves with what is asked; rejects with what `refusalOf` understands. */
   tell(question: Question): Promise<unknown>;
   refusalOf(error: unknown): Refusal;
@@ -72,7 +72,7 @@ export class Front {
   private dispatch(message: Exclude<FromFront, PortResult>, handlers: FrontHandlers): void {
     switch (message.kind) {
       case "opened":
-        return this.opened(message.connection, handlers);
+        return this.opened(message, handlers);
       case "text":
         return this.clients.get(message.connection)?.listener.receive(message.text);
       case "delivered":
@@ -96,9 +96,12 @@ export class Front {
     }
   }
 
-  private opened(id: number, handlers: FrontHandlers): void {
+  private opened(
+    { connection: id, from }: Extract<FromFront, { kind: "opened" }>,
+    handlers: FrontHandlers,
+  ): void {
     const connection = new Connection(this.link, id);
-    this.clients.set(id, { connection, listener: handlers.connect(connection) });
+    this.clients.set(id, { connection, listener: handlers.connect(connection, from) });
   }
 
   private delivered(id: number, chars: number): void {

@@ -27,15 +27,19 @@ export interface FrontData {
   folder: string;
 }
 
+/** Who opened a connection or sent a request, as far as that can be seen. */
+export interface Sender {
+  /** Names and values in turn, as they came. */
+  headers: string[];
+  remoteAddress: string;
+}
+
 /** A request. A body that comes in pieces is announced by `streams`. */
-export interface RequestHead {
+export interface RequestHead extends Sender {
   port: PortName;
   method: string;
   /** Path and query. */
   url: string;
-  /** Names and values in turn, as they came. */
-  headers: string[];
-  remoteAddress: string;
 }
 
 export interface AnswerHead {
@@ -100,7 +104,7 @@ export type ToFront =
 export type FromFront =
   | { kind: "listening"; port: PortName; number: number }
   | { kind: "cannotListen"; port: PortName; code: string; message: string }
-  | { kind: "opened"; connection: number }
+  | { kind: "opened"; connection: number; from: Sender }
   | { kind: "text"; connection: number; text: string }
   /** So much of what was sent is out of this process. */
   | { kind: "delivered"; connection: number; chars: number }

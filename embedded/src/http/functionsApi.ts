@@ -1,6 +1,7 @@
 import type { Authenticator } from "../auth/authenticator.ts";
 import type { Caller } from "../functions/caller.ts";
 import type { HttpAnswer, IncomingRequest } from "../front/exchange.ts";
+import { clientOf } from "../functions/clientInfo.ts";
 import { newRequestId } from "../functions/requestId.ts";
 import type { FunctionRequest, FunctionRunner, Outcome } from "../functions/runner.ts";
 import { decodeTs, encodeTs } from "../sync/protocol.ts";
@@ -8,7 +9,7 @@ import type { Database } from "../txn/database.ts";
 import type { JsonValue } from "../values/json.ts";
 import { jsonAnswer } from "./answer.ts";
 import { ApiError } from "./apiError.ts";
-import { headerValue } from "./headers.ts";
+import { forwardedHeaders, headerValue } from "./headers.ts";
 import { jsonBody } from "./jsonBody.ts";
 
 /** What the stock clients take for "the function failed", as opposed to the request. */
@@ -32,7 +33,7 @@ export function functionsApi(options: FunctionsApiOptions): Map<string, Handler>
     return async (request) => {
       const caller = await callerOf(request, authenticator);
       const body = jsonBody(request);
-      return outcomeAnswer(await run(callOf(body, caller), body));
+      return outcomeAnswer(await run(callOf(request, body, caller), body));
     };
   }
 
@@ -72,7 +73,7 @@ export async function callerOf(request: IncomingRequest, authenticator: Authenti
     : new ApiError(401, "Unauthenticated", verdict.error);
 }
 
-function callOf(body: Record<string, unknown>, caller: Caller): FunctionRequest {
+function callOf(request: IncomingRequest, body: Record<string, unknown>, caller: Caller): FunctionRequest {
   const { path, args, componentPath } = body;
   if (typeof path !== "string") throw new ApiError(400, "BadRequest", "`path` must be a string");
   const argument: unknown = Array.isArray(args) ? (args[0] ?? {}) : (args ?? {});
@@ -84,6 +85,7 @@ function callOf(body: Record<string, unknown>, caller: Caller): FunctionRequest 
     args: argument as JsonValue,
     caller,
     requestId: newRequestId(),
+    client: clientOf({ headers: forwardedHeaders(request) }),
     ...(typeof componentPath === "string" && componentPath !== "" ? { componentPath } : {}),
   };
 }

@@ -1,9 +1,11 @@
 import type { FileStorage } from "../files/fileStorage.ts";
 import type { HttpAnswer, IncomingRequest } from "../front/exchange.ts";
 import type { FrontHandlers } from "../front/front.ts";
+import { clientOf } from "../functions/clientInfo.ts";
 import type { SyncHub } from "../sync/hub.ts";
 import { Session } from "../sync/session.ts";
 import { errorAnswer, refusalOf } from "./answer.ts";
+import { forwardedHeaders } from "./headers.ts";
 
 type Answerer = (request: IncomingRequest) => Promise<HttpAnswer>;
 
@@ -25,7 +27,7 @@ export function frontHandlers({ cloud, site, hub, files, report }: HandlersOptio
         return errorAnswer(error, report);
       }
     },
-    connect: (socket) => new Session(hub, socket),
+    connect: (socket, from) => new Session(hub, socket, clientOf({ headers: forwardedHeaders(from) })),
     async tell(question) {
       switch (question.about) {
         case "uploadToken":

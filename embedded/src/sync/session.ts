@@ -1,4 +1,5 @@
 import type { Caller, Identity } from "../functions/caller.ts";
+import type { ClientInfo } from "../functions/request.ts";
 import { SnapshotGone } from "../txn/errors.ts";
 import type { SyncHub } from "./hub.ts";
 import { ProtocolError, parseClientMessage } from "./protocol.ts";
@@ -79,11 +80,12 @@ export class Session {
   private readonly calls: SessionCalls;
   private closed = false;
 
-  constructor(hub: SyncHub, socket: SessionSocket) {
+  constructor(hub: SyncHub, socket: SessionSocket, client?: ClientInfo) {
     this.hub = hub;
     this.socket = socket;
     this.calls = new SessionCalls({
       runner: hub.runner,
+      client,
       send: (text) => this.closed || this.socket.send(text),
       committed: (ts) => {
         this.owedTs = ts;

@@ -1,4 +1,5 @@
 import type { Caller } from "../functions/caller.ts";
+import type { ClientInfo, FunctionRequest } from "../functions/request.ts";
 import { newRequestId } from "../functions/requestId.ts";
 import type { FunctionRunner } from "../functions/runner.ts";
 import { ProtocolError, type ActionMessage, type CallMessage, type MutationMessage } from "./protocol.ts";
@@ -9,6 +10,8 @@ const PENDING_CALLS_MAX = 1_000;
 
 export interface SessionCallsOptions {
   runner: FunctionRunner;
+  /** Who is at the other end. */
+  client?: ClientInfo | undefined;
   send(text: string): void;
   /** A mutation of this session is durable as of `ts`, and its response has been sent. */
   committed(ts: bigint): void;
@@ -36,7 +39,7 @@ export class SessionCalls {
     this.mutationsPending += 1;
     const { requestId } = message;
     const session = sessionId === null ? {} : { session: { sessionId, requestId } };
-    const running = this.options.runner.runMutation({ ...requestOf(message, caller), ...session });
+    const running = this.options.runner.runMutation({ ...this.requestOf(message, caller), ...session });
     this.answered = this.answer(requestId, running, this.answered).finally(over);
   }
 
@@ -45,7 +48,7 @@ export class SessionCalls {
       return this.options.fail(new ProtocolError("TooManyConcurrentActions"));
     this.actionsRunning += 1;
     try {
-      const outcome = await this.options.runner.runAction(requestOf(message, caller));
+      const outcome = await this.options.runner.runAction(this.requestOf(message, caller));
       this.options.send(responseText("Action", message.requestId, outcome, null));
     } catch (error) {
       this.options.fail(error);
@@ -70,14 +73,16 @@ export class SessionCalls {
       this.mutationsPending -= 1;
     }
   }
-}
 
-function requestOf({ componentPath, udfPath, args }: CallMessage, caller: Caller) {
-  return {
-    ...(componentPath === undefined ? {} : { componentPath }),
-    path: udfPath,
-    args,
-    caller,
-    requestId: newRequestId(),
-  };
+  private requestOf({ componentPath, udfPath, args }: CallMessage, caller: Caller): FunctionRequest {
+    const { client } = this.options;
+    return {
+      ...(componentPath === undefined ? {} : { componentPath }),
+      path: udfPath,
+      args,
+      caller,
+      requestId: newRequestId(),
+      ...(client === undefined ? {} : { client }),
+    };
+  }
 }

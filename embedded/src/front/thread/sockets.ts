@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer, type RawData, type WebSocket } from "ws";
-import { weightOf, type ToFront } from "../protocol.ts";
+import { weightOf, type Sender, type ToFront } from "../protocol.ts";
 import { Delivery } from "./delivery.ts";
 import { framesOf, PING_FRAME, takesChunks } from "./frames.ts";
 import { post } from "./mainLink.ts";
@@ -21,6 +21,10 @@ const CLOSE_REASON_BYTES_MAX = 123;
 const CLOSE_GOING_AWAY = 1001;
 const CLOSE_UNSUPPORTED = 1003;
 const SYNC_PATH = /^\/api\/[^/]+\/sync$/;
+
+function senderOf({ rawHeaders, socket }: IncomingMessage): Sender {
+  return { headers: rawHeaders, remoteAddress: socket.remoteAddress ?? "" };
+}
 
 interface Client {
   id: number;
@@ -56,7 +60,9 @@ export class Sockets {
       stream.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
       return;
     }
-    this.server.handleUpgrade(request, stream, head, (socket) => this.accept(socket, stream, path));
+    this.server.handleUpgrade(request, stream, head, (socket) =>
+      this.accept(socket, stream, path, senderOf(request)),
+    );
   }
 
   send({ texts, pairs }: Extract<ToFront, { kind: "send" }>): void {
@@ -94,7 +100,7 @@ export class Sockets {
     this.server.close();
   }
 
-  private accept(socket: WebSocket, stream: Duplex, path: string): void {
+  private accept(socket: WebSocket, stream: Duplex, path: string, from: Sender): void {
     const id = ++this.lastId;
     const client: Client = {
       id,
@@ -106,7 +112,7 @@ export class Sockets {
       isPaused: false,
     };
     this.clients.set(id, client);
-    post({ kind: "opened", connection: id });
+    post({ kind: "opened", connection: id, from });
     socket.on("message", (data: RawData, isBinary: boolean) => {
       client.lastHeardMs = Date.now();
       if (isBinary) socket.close(CLOSE_UNSUPPORTED, "Messages must be text");
