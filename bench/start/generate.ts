@@ -1,5 +1,5 @@
 // Runs in a process of its own, which lets go of the file by ending. Prints how many bytes of JSON it wrote.
-import { SqliteFile } from "../../embedded/src/store/sqliteFile.ts";
+import { SqliteFile } from "../../embedded/src/store/sqlite/sqliteFile.ts";
 import type { RowValues } from "../../embedded/src/store/durableStore.ts";
 import { FIRST_TABLE_NUMBER } from "../../embedded/src/store/snapshot.ts";
 import { DOCUMENTS_PER_OWNER, INDEX, TABLE } from "./events.ts";

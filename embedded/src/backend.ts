@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freshKeys, keysOfFolder } from "./auth/adminKey.ts";
@@ -142,7 +142,6 @@ async function openFolder(dataDir: string | null, cleanups: (() => unknown)[]): 
     cleanups.push(() => rm(temporary, { recursive: true, force: true }));
     return temporary;
   }
-  await mkdir(dataDir, { recursive: true });
   cleanups.push(lockFolder(dataDir));
   return dataDir;
 }

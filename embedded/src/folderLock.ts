@@ -1,10 +1,20 @@
-import { readFileSync, unlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { StartError } from "./startError.ts";
 
 const LOCK_FILE = "lock";
 /** Two processes that find the same stale lock at the same moment: one of them wins a round. */
 const ATTEMPTS_MAX = 5;
+
+/** What the user can mend, by the system's code. */
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: "the user of this process may not write to it",
+  EPERM: "the user of this process may not write to it",
+  EROFS: "its disk is mounted for reading only",
+  ENOSPC: "its disk is full, so free some space",
+  ENOTDIR: "a part of this path is a file",
+  EEXIST: "there is a file of this name",
+};
 
 interface Holder {
   pid: number;
@@ -13,10 +23,21 @@ interface Holder {
 }
 
 /**
- * Keeps a second process off the data folder. StartError if one is alive; a lock left by a dead one is taken
- * over. Returns the release.
+ * Makes the data folder if need be, and keeps a second process off it. StartError if one is alive, or if the folder
+ * can't be used; a lock left by a dead process is taken over. Returns the release.
  */
 export function lockFolder(folder: string): () => void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    return takeLock(folder);
+  } catch (error) {
+    const reason = REASONS[(error as NodeJS.ErrnoException).code ?? ""];
+    if (reason === undefined) throw error;
+    throw new StartError(`The data folder ${folder} can't be used: ${reason}.`);
+  }
+}
+
+function takeLock(folder: string): () => void {
   const path = join(folder, LOCK_FILE);
   const own: Holder = { pid: process.pid, startedAt: startOf(process.pid) };
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {

@@ -2,6 +2,7 @@ import * as vm from "node:vm";
 import { startBackend, type Backend } from "./backend.ts";
 import { readCommandLine, USAGE, UsageError } from "./commandLine.ts";
 import { StartError } from "./startError.ts";
+import { StoreFault } from "./store/storeFault.ts";
 
 const EXIT_CANNOT_START = 1;
 const EXIT_BAD_USAGE = 2;
@@ -37,7 +38,7 @@ async function main(): Promise<void> {
       console.error(`${error.message}\n${USAGE}`);
       process.exit(EXIT_BAD_USAGE);
     }
-    console.error(error instanceof StartError ? error.message : error);
+    console.error(error instanceof StartError || error instanceof StoreFault ? error.message : error);
     process.exit(EXIT_CANNOT_START);
   }
 }

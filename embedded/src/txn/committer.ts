@@ -274,7 +274,7 @@ export class Committer {
   }
 
   #fail(batch: readonly Applied[], error: unknown): void {
-    this.#failure = new Error("The database could not be written and has stopped", { cause: error });
+    this.#failure = new Error(stoppedBecause(error), { cause: error });
     for (const applied of [...batch, ...this.#applied.splice(0)]) applied.fail(this.#failure);
   }
 
@@ -293,4 +293,8 @@ interface Started {
 
 function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
   return value !== null && typeof value === "object" && "then" in value && typeof value.then === "function";
+}
+
+function stoppedBecause(error: unknown): string {
+  return `The database could not be written and takes no more changes. ${error instanceof Error ? error.message : error}`;
 }

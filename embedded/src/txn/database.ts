@@ -11,7 +11,7 @@ import type { DurableStore } from "../store/durableStore.ts";
 import { MemoryStore } from "../store/memoryStore.ts";
 import { recover, type Recovered } from "../store/recovery.ts";
 import type { Snapshot } from "../store/snapshot.ts";
-import { SqliteStore } from "../store/sqliteStore.ts";
+import { SqliteStore } from "../store/sqlite/sqliteStore.ts";
 
 export type { Clock, Randomness } from "./clock.ts";
 

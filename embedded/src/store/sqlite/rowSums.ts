@@ -2,7 +2,7 @@
 // written with each batch and compared when the file is read: a row that got lost, came back, or is there in a former
 // version shows by that, however intact it is in itself.
 import { crc32 } from "node:zlib";
-import { GrowingNumbers } from "./growingBytes.ts";
+import { GrowingNumbers } from "../growingBytes.ts";
 
 /** The sum of all checksums is kept below this, so that adding to it stays exact. */
 const TOTAL_MODULUS = 2 ** 48;

@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
-import type { DurableBatch, DurableStore, StoreReader } from "./durableStore.ts";
-import { StoreFault } from "./storeFault.ts";
+import type { DurableBatch, DurableStore, StoreReader } from "../durableStore.ts";
+import { StoreFault } from "../storeFault.ts";
 import type { FromWorker, SqliteWorkerData, ToWorker } from "./sqliteWorker.ts";
 
 interface Waiting {
@@ -17,7 +17,7 @@ export class SqliteStore implements DurableStore {
 
   constructor(path: string, secret: Uint8Array) {
     const module = new URL("./sqliteWorker.ts", import.meta.url).href;
-    this.#worker = new Worker(new URL("./worker.mjs", import.meta.url), {
+    this.#worker = new Worker(new URL("../worker.mjs", import.meta.url), {
       workerData: { module, path, secret } satisfies SqliteWorkerData,
       execArgv: ["--no-warnings"],
     });

@@ -1,9 +1,9 @@
 import { parentPort, workerData } from "node:worker_threads";
-import type { DurableBatch, StoredHead } from "./durableStore.ts";
-import { type PackedChunk, type PackedIndex, type PackedTable, Packer } from "./packing.ts";
-import { tablesOf } from "./recovery.ts";
+import type { DurableBatch, StoredHead } from "../durableStore.ts";
+import type { PackedChunk, PackedIndex, PackedTable } from "../packing.ts";
 import { SqliteFile } from "./sqliteFile.ts";
-import { StoreFault } from "./storeFault.ts";
+import { loadPacked } from "./sqliteLoading.ts";
+import { StoreFault } from "../storeFault.ts";
 
 export interface SqliteWorkerData {
   module: string;
@@ -35,9 +35,8 @@ function tell(message: FromWorker, handedOver: readonly ArrayBufferView[] = []):
 
 function load(): void {
   file = new SqliteFile(path);
-  const head = file.head(secret);
-  tell({ kind: "head", head });
-  const packer = new Packer(tablesOf(head.catalog), {
+  loadPacked(file, secret, {
+    head: (head) => tell({ kind: "head", head }),
     chunk(chunk) {
       const { plain, apart } = chunk;
       const { places, lengths, texts } = apart;
@@ -46,8 +45,6 @@ function load(): void {
     table: (table) => tell({ kind: "table", table }, [table.rows, table.ts]),
     index: (index) => tell({ kind: "index", index }, [index.keys.bytes, index.keys.ends, index.order]),
   });
-  file.load((row) => packer.add(row));
-  packer.finish();
 }
 
 function answer(request: ToWorker): void {

@@ -2,14 +2,14 @@
 // nothing but the row number is indexed (all look-ups are in memory), and one of single values.
 // Invariants: a batch is one transaction; every row carries the checksum of its values, and `totals` has their number,
 // their sum and the checksum of the single values; what does not add up is refused, never read as if it were right.
-import type { DurableBatch, RowValues, StoredCatalog, StoredHead } from "./durableStore.ts";
-import { VALUES_PER_ROW } from "./durableStore.ts";
-import { CHARS_ON_HEAP_MAX } from "./document.ts";
-import type { StoredRow } from "./packing.ts";
+import type { DurableBatch, RowValues, StoredCatalog, StoredHead } from "../durableStore.ts";
+import { VALUES_PER_ROW } from "../durableStore.ts";
+import { CHARS_ON_HEAP_MAX } from "../document.ts";
+import type { StoredRow } from "../packing.ts";
 import { checksumOf, RowSums, rowText } from "./rowSums.ts";
-import { type Connection, openLocked, type Statement } from "./sqliteConnection.ts";
+import { type Connection, openLocked, type Statement, textOf } from "./sqliteConnection.ts";
 import { metaValue, prepareFile } from "./sqliteFormat.ts";
-import { damaged, faultOf } from "./storeFault.ts";
+import { damaged, faultOf } from "../storeFault.ts";
 
 /** Documents per INSERT statement: most of a statement's cost is its own, not its rows'. */
 const ROWS_PER_INSERT = 32;
@@ -23,12 +23,12 @@ const LINE = "checksum || ' ' || row || ' ' || table_number || ' ' || ts || ' ' 
 const READ_SHORT = `
   SELECT
     max(row),
-    group_concat(CASE WHEN octet_length(json) <= ${CHARS_ON_HEAP_MAX} THEN ${LINE} END, char(10)),
+    CAST(group_concat(CASE WHEN octet_length(json) <= ${CHARS_ON_HEAP_MAX} THEN ${LINE} END, char(10)) AS BLOB),
     total(octet_length(json) > ${CHARS_ON_HEAP_MAX})
   FROM (SELECT * FROM documents WHERE row > ? ORDER BY row LIMIT ${ROWS_PER_READ})
 `;
 const READ_LONG = `
-  SELECT ${LINE} FROM documents
+  SELECT CAST(${LINE} AS BLOB) FROM documents
   WHERE row > ? AND row <= ? AND octet_length(json) > ${CHARS_ON_HEAP_MAX} ORDER BY row
 `;
 
@@ -82,10 +82,11 @@ export class SqliteFile {
       const long = this.#db.prepare(READ_LONG).raw();
       const lines = new LineReader(this.#path, this.#sums, onRow);
       for (let after = -1; ;) {
-        const [last, text, longRows] = short.get(after) as [number | null, string | null, number];
+        const [last, text, longRows] = short.get(after) as [number | null, Uint8Array | null, number];
         if (last === null) break;
-        if (text !== null) for (const line of text.split("\n")) lines.read(line);
-        if (longRows > 0) for (const [line] of long.iterate(after, last)) lines.read(line as string);
+        if (text !== null) for (const line of textOf(text).split("\n")) lines.read(line);
+        if (longRows > 0)
+          for (const [line] of long.iterate(after, last)) lines.read(textOf(line as Uint8Array));
         after = last;
       }
       this.#sums.loaded();
@@ -116,7 +117,13 @@ export class SqliteFile {
     });
   }
 
+  /** Leaves all in the file itself and nothing in its log, unless the disk refuses. */
   close(): void {
+    try {
+      this.#db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    } catch {
+      // The log is read at the next start.
+    }
     this.#db.close();
   }
 

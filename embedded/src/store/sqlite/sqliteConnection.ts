@@ -1,5 +1,5 @@
 import libsql from "libsql";
-import { faultOf } from "./storeFault.ts";
+import { faultOf } from "../storeFault.ts";
 
 /** Pages of write-ahead log before it is copied into the file: 32 MB, so that few commits pay for it. */
 const CHECKPOINT_PAGES = 8192;
@@ -8,13 +8,21 @@ export interface Statement {
   run(...values: unknown[]): unknown;
   get(...values: unknown[]): unknown;
   raw(): Statement;
-  iterate(...values: unknown[]): Iterable<(number | string)[]>;
+  iterate(...values: unknown[]): Iterable<unknown[]>;
 }
 
 export interface Connection {
   prepare(sql: string): Statement;
   exec(sql: string): void;
   close(): void;
+}
+
+/**
+ * Text that was read as a blob, as all text has to be: what is not UTF-8 in a damaged file would end the process
+ * within the package.
+ */
+export function textOf(blob: Uint8Array | null): string {
+  return blob === null ? "" : Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength).toString("utf8");
 }
 
 /** The package's own types do not say that it is a class. */

@@ -1,7 +1,7 @@
 // How the file is laid out, and how files of former layouts become files of this one.
 import { checksumOf, RowSums, rowText } from "./rowSums.ts";
-import { StoreFault } from "./storeFault.ts";
-import type { Connection } from "./sqliteConnection.ts";
+import { StoreFault } from "../storeFault.ts";
+import { type Connection, textOf } from "./sqliteConnection.ts";
 
 /** The format that this version writes. A change of it needs a migration from the one before. */
 export const FORMAT_VERSION = 2;
@@ -50,14 +50,16 @@ function formatOf(db: Connection): number | null {
 function addChecksums(db: Connection): void {
   db.exec("ALTER TABLE documents ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0");
   const rows = db
-    .prepare("SELECT row, table_number, CAST(ts AS TEXT), id, json FROM documents WHERE row = ?")
+    .prepare(
+      "SELECT row, table_number, CAST(ts AS TEXT), CAST(id AS BLOB), CAST(json AS BLOB) FROM documents WHERE row = ?",
+    )
     .raw();
   const update = db.prepare("UPDATE documents SET checksum = ? WHERE row = ?");
   const next = db.prepare("SELECT min(row) AS row FROM documents WHERE row > ?");
   const sums = new RowSums();
   for (let row = nextRow(next, -1); row !== null; row = nextRow(next, row)) {
-    const [, tableNumber, ts, id, json] = rows.get(row) as [number, number, string, string, string];
-    const checksum = checksumOf(rowText(row, tableNumber, ts, id, json));
+    const [, tableNumber, ts, id, json] = rows.get(row) as [number, number, string, Uint8Array, Uint8Array];
+    const checksum = checksumOf(rowText(row, tableNumber, ts, textOf(id), textOf(json)));
     update.run(checksum, row);
     sums.set(row, checksum);
   }
@@ -70,10 +72,10 @@ function addChecksums(db: Connection): void {
 
 /** One of the single values, as text; `null` if it is not there. */
 export function metaValue(db: Connection, name: string): string | null {
-  const row = db.prepare("SELECT CAST(value AS TEXT) AS value FROM meta WHERE name = ?").get(name) as
-    | { value: string }
+  const row = db.prepare("SELECT CAST(value AS BLOB) FROM meta WHERE name = ?").raw().get(name) as
+    | [Uint8Array | null]
     | undefined;
-  return row?.value ?? null;
+  return row === undefined ? null : textOf(row[0]);
 }
 
 function nextRow(statement: { get(...values: unknown[]): unknown }, after: number): number | null {
