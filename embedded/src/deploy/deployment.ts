@@ -4,6 +4,7 @@ import type { Database } from "../txn/database.ts";
 import type { Transaction } from "../txn/transaction.ts";
 import type { JsonValue } from "../values/json.ts";
 import { type DeployedApp, loadedApp } from "./deployedApp.ts";
+import { DeployError } from "./errors.ts";
 import { changeEnvironment, type EnvironmentChange, readEnvironment } from "./environmentVariables.ts";
 import { readDeployed, saveDeployed } from "./records.ts";
 import { answerSystemQuery, type SystemAnswer, type SystemQueryCall } from "./systemQueries.ts";
@@ -61,6 +62,21 @@ export class Deployment implements AppSource {
     saveDeployed(tx, deployed);
     const environment = readEnvironment(tx);
     tx.onCommit(() => this.replace(deployed, environment));
+  }
+
+  /** Deletes the tables of a component that was taken out, and of those within it. */
+  async deleteComponent(path: string): Promise<void> {
+    await this.db.runMutation((tx) => {
+      const isOfIt = (other: string) => other === path || other.startsWith(`${path}/`);
+      if (!this.deployedApp.unmounted.some((component) => component.path === path))
+        throw new DeployError(
+          "ComponentNotUnmounted",
+          `Component ${path} must be unmounted before it is deleted`,
+        );
+      for (const component of tx.components()) if (isOfIt(component)) tx.dropComponent(component);
+      const unmounted = this.deployedApp.unmounted.filter((component) => !isOfIt(component.path));
+      this.deploy(tx, { ...this.deployedApp, unmounted });
+    });
   }
 
   /** Changes variables. `providersUnder` tells the auth providers that result; if it fails, nothing changes. */

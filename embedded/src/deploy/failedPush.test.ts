@@ -217,6 +217,17 @@ describe("components come and go", () => {
     expect(await app.call("uses:count", { component: "first" })).toBe(1);
   });
 
+  it("[DEP48] its documents go when it is deleted, which needs it to be taken out", async () => {
+    await app.push(withComponents(["first"]));
+    await app.call("uses:add", { component: "first" });
+    await expect(app.deployment.deleteComponent("first")).rejects.toThrow("must be unmounted");
+    await app.push(withComponents([]));
+    await app.deployment.deleteComponent("first");
+    expect(app.db.beginRead().components()).not.toContain("first");
+    expect(types(await app.push(withComponents(["first"])))).toMatchObject({ first: "create" });
+    expect(await app.call("uses:count", { component: "first" })).toBe(0);
+  });
+
   it("[DEP48] one that comes back with another schema is checked, and its indexes are filled", async () => {
     await app.push(withComponents(["first"], SCHEMA("v.any()")));
     await app.call("uses:add", { component: "first", text: 1 });

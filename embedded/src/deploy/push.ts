@@ -10,8 +10,9 @@ import { finishPushDiff } from "./finishPushDiff.ts";
 import { declaredIndexes } from "./indexDiff.ts";
 import { type EvaluatedPush, evaluatePush } from "./pushEvaluation.ts";
 import type { StartPushRequest } from "./pushRequest.ts";
-import { startPushResponse } from "./pushResponse.ts";
+import { indexDiffs, startPushResponse } from "./pushResponse.ts";
 import { overwritten, Preparation } from "./schema/preparation.ts";
+import { predictSchemas } from "./schema/schemaPrediction.ts";
 import { StagedWork } from "./schema/stagedWork.ts";
 
 /** Pushes that were started and not finished: more than a few are abandoned ones. */
@@ -80,6 +81,19 @@ export class Pushes {
       platform: this.platformEnvironment,
       importTimeMs: db.clock.nowMs(),
     });
+  }
+
+  /** What `evaluate_push` answers: the differences that a push would make. */
+  async preview(request: StartPushRequest): Promise<JsonObject> {
+    const { after } = await this.evaluate(request);
+    const diffs = indexDiffs(this.deployment.deployed, after) as unknown as JsonObject;
+    return { schemaChange: { allocatedComponentIds: {}, schemaIds: {}, indexDiffs: diffs } };
+  }
+
+  /** What `evaluate_schema` answers: what a push would have to do with stored documents. */
+  async predict(request: StartPushRequest): Promise<JsonObject> {
+    const { after } = await this.evaluate(request);
+    return predictSchemas(this.deployment.db.beginRead(), this.deployment.deployed, after, this.staged);
   }
 
   /** How far indexes and checks are; waits a little for news. */

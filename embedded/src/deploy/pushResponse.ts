@@ -35,7 +35,7 @@ export function startPushResponse(push: {
 }
 
 /** Index changes of every component, by component path. */
-function indexDiffs(before: DeployedApp, after: DeployedApp): Record<string, IndexDiff> {
+export function indexDiffs(before: DeployedApp, after: DeployedApp): Record<string, IndexDiff> {
   return Object.fromEntries(
     after.instances.map((instance) => [
       instance.path,

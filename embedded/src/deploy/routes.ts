@@ -46,15 +46,10 @@ export function deployRoutes({
     ["POST /api/get_config_hashes", post(() => configHashes(deployment))],
     [
       "POST /api/deploy2/evaluate_schema",
-      post(() => ({ componentSchemaEvaluations: {}, newComponentDefinitions: [] })),
+      post((body) => pushes.predict(body as unknown as StartPushRequest)),
     ],
     ["POST /api/deploy2/start_push", post((body) => pushes.start(body as unknown as StartPushRequest))],
-    [
-      "POST /api/deploy2/evaluate_push",
-      post(async (body) => ({
-        schemaChange: (await pushes.start(body as unknown as StartPushRequest)).schemaChange,
-      })),
-    ],
+    ["POST /api/deploy2/evaluate_push", post((body) => pushes.preview(body as unknown as StartPushRequest))],
     [
       "POST /api/deploy2/wait_for_schema",
       post((body) => pushes.check(body.schemaChange as JsonObject, Number(body.timeoutMs ?? 0))),
@@ -64,6 +59,7 @@ export function deployRoutes({
       post((body) => pushes.finish(body.startPush as JsonObject, body.dryRun === true)),
     ],
     ["POST /api/deploy2/report_push_completed", post(() => null)],
+    ["POST /api/delete_component", post((body) => deployment.deleteComponent(String(body.id)))],
     [
       "POST /api/update_environment_variables",
       post((body) =>
