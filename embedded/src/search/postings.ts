@@ -1,4 +1,5 @@
 import imported from "sorted-btree";
+import { bulkLoad } from "sorted-btree/extended/bulkLoad.js";
 
 /** The package is CommonJS: some loaders give its exports as the default, others the class itself. */
 const BTree = ((imported as unknown as { default?: typeof imported }).default ?? imported) as typeof imported;
@@ -10,7 +11,16 @@ export type SortedMap<K, V> = imported<K, V>;
 const NODE_SIZE = 32;
 
 export function createTermMap<V>(): SortedMap<string, V> {
-  return new BTree<string, V>(undefined, (a, b) => (a < b ? -1 : a === b ? 0 : 1), NODE_SIZE);
+  return new BTree<string, V>(undefined, compareTerms, NODE_SIZE);
+}
+
+/** From terms in strictly ascending order. */
+export function termMapOf<V>(terms: string[], values: V[]): SortedMap<string, V> {
+  return terms.length === 0 ? createTermMap() : bulkLoad<string, V>(terms, values, NODE_SIZE, compareTerms);
+}
+
+function compareTerms(a: string, b: string): number {
+  return a < b ? -1 : a === b ? 0 : 1;
 }
 
 /** What orders the documents of an index, the same for all versions of a document. */
@@ -51,6 +61,13 @@ export class Postings {
     return new Postings(owner, [], null);
   }
 
+  /** From documents in strictly ascending order, many times faster than one by one. Takes the list over. */
+  static of(owner: object, entries: Entry[]): Postings {
+    if (entries.length <= ARRAY_LENGTH_MAX) return new Postings(owner, entries, null);
+    const values = new Array<undefined>(entries.length).fill(undefined);
+    return new Postings(owner, null, bulkLoad<Place, undefined>(entries, values, NODE_SIZE, comparePlaces));
+  }
+
   ownedBy(owner: object): Postings {
     if (this.owner === owner) return this;
     return new Postings(owner, this.#few?.slice() ?? null, this.#many?.clone() ?? null);
@@ -68,7 +85,7 @@ export class Postings {
 
   forEach(visit: (entry: Entry) => void): void {
     if (this.#few !== null) for (const entry of this.#few) visit(entry);
-    else for (const entry of this.#many!.keys()) visit(entry as Entry);
+    else this.#many!.forEachPair((entry) => visit(entry as Entry));
   }
 
   /** The document must not be there in another version. */

@@ -5,6 +5,7 @@ import { type Corpus, PREFIX_BOOST, roundedLength, termScore, termWeight } from 
 import {
   comparePlaces,
   createTermMap,
+  termMapOf,
   type Entry,
   type Place,
   Postings,
@@ -54,6 +55,27 @@ export class TextIndex {
       documents: 0,
       terms: 0,
     });
+  }
+
+  /** The same index with exactly these documents, built at once. */
+  filledWith(documents: Iterable<{ id: string; key: string }>): TextIndex {
+    const lists = new Map<string, Entry[]>();
+    const corpus: Corpus = { documents: 0, terms: 0 };
+    for (const { id, key } of documents) {
+      const { creationTime, filters, terms } = parseTextKey(key);
+      corpus.documents += 1;
+      corpus.terms += terms?.length ?? 0;
+      if (terms === null || terms.length === 0) continue;
+      const { distinct, repeated } = countTerms(terms);
+      const entry: Entry = { creationTime, id, length: roundedLength(terms.length), filters, repeated };
+      for (const term of distinct) addTo(lists, term, entry);
+      for (const [at, value] of filters.entries()) addTo(lists, filterKey(at, value), entry);
+    }
+    const terms = [...lists.keys()].sort();
+    const index = new TextIndex(this.textPath, this.filterPaths, createTermMap(), corpus);
+    const postings = terms.map((term) => Postings.of(index.#owner, ascending(lists.get(term)!)));
+    index.#lists = termMapOf(terms, postings);
+    return index;
   }
 
   /** Takes constant time; both copies then share what neither has changed. */
@@ -155,6 +177,18 @@ export class TextIndex {
 /** Terms hold letters and digits only, so that no term is taken for a filter's value. */
 function filterKey(position: number, value: string): string {
   return `\x00${position}:${value}`;
+}
+
+function addTo(lists: Map<string, Entry[]>, term: string, entry: Entry): void {
+  const list = lists.get(term);
+  if (list === undefined) lists.set(ownCopy(term), [entry]);
+  else list.push(entry);
+}
+
+/** Documents mostly come in the order of their creation. */
+function ascending(entries: Entry[]): Entry[] {
+  const isAscending = entries.every((entry, at) => at === 0 || comparePlaces(entries[at - 1]!, entry) < 0);
+  return isAscending ? entries : entries.sort(comparePlaces);
 }
 
 function countTerms(terms: readonly string[]): {

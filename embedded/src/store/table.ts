@@ -155,7 +155,7 @@ export class Table {
     for (const definition of definitions) {
       const same = this.#sameIndex(definition, candidates);
       if (same !== null) kept.push({ ...same, definition });
-      else if (definition.staged === true && this.count > 0) unbuilt.push(definition);
+      else if (definition.staged === true && definition.kind !== "vector" && this.count > 0) unbuilt.push(definition);
       else kept.push(this.#filledIndex(definition));
     }
     return new Table(this.number, this.address, [...this.indexes.slice(0, 2), ...kept], undefined, unbuilt);
@@ -180,10 +180,17 @@ export class Table {
   }
 
   #filledText(index: TableIndex, text: TextIndex): TableIndex {
-    for (const document of this.documents())
-      text.write(document.id, text.keyOf(JSON.parse(document.json) as JsonObject), undefined);
-    return index;
+    return { ...index, text: text.filledWith(textKeys(text, this.documents())) };
   }
+}
+
+/** What a search index needs to know of each document. */
+export function* textKeys(
+  text: TextIndex,
+  documents: Iterable<StoredDocument>,
+): Generator<{ id: string; key: string }> {
+  // Not `document.value`, which would keep the parsed value for a while: here each is looked at once.
+  for (const { id, json } of documents) yield { id, key: text.keyOf(JSON.parse(json) as JsonObject) };
 }
 
 /** What every key of a document ends in, and its key by creation time. */

@@ -1,8 +1,7 @@
 import { LargeText, StoredDocument } from "./document.ts";
 import { type OrderedMap, orderedMapFromSorted } from "./orderedMap.ts";
 import type { PackedChunk, PackedIndex, PackedTable } from "./packing.ts";
-import { BY_ID_POSITION, Table } from "./table.ts";
-import type { JsonObject } from "../values/json.ts";
+import { BY_ID_POSITION, Table, textKeys } from "./table.ts";
 
 /** Fills a table with packed documents. Its indexes are built from sorted keys, many times faster than by insertion. */
 export class TableLoader {
@@ -54,12 +53,8 @@ export class TableLoader {
     const indexes = this.#table.indexes.map((index, position) => ({
       ...index,
       documents: this.#maps.get(position) ?? index.documents,
+      text: index.text?.filledWith(textKeys(index.text, this.#documents)),
     }));
-    for (const { text } of indexes) {
-      if (text === undefined) continue;
-      for (const { id, json } of this.#documents)
-        text.write(id, text.keyOf(JSON.parse(json) as JsonObject), undefined);
-    }
     return new Table(number, address, indexes, indexKeys, unbuilt);
   }
 
