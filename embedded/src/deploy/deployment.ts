@@ -6,7 +6,7 @@ import type { JsonValue } from "../values/json.ts";
 import { type DeployedApp, loadedApp } from "./deployedApp.ts";
 import { DeployError } from "./errors.ts";
 import { changeEnvironment, type EnvironmentChange, readEnvironment } from "./environmentVariables.ts";
-import { readDeployed, saveDeployed } from "./records.ts";
+import { raiseVersion, readDeployed, readVersion, saveDeployed } from "./records.ts";
 import { answerSystemQuery, type SystemAnswer, type SystemQueryCall } from "./systemQueries.ts";
 
 /**
@@ -20,8 +20,17 @@ export class Deployment implements AppSource {
   private readonly addedAnswers = new Map<string, SystemAnswer>();
   private readonly listeners = new Set<(app: LoadedApp) => void>();
 
-  private constructor(db: Database, deployedApp: DeployedApp, environment: ReadonlyMap<string, string>) {
+  /** Counts, durably, how often code or variables were replaced, up to what is in force. */
+  storedVersion: number;
+
+  private constructor(
+    db: Database,
+    deployedApp: DeployedApp,
+    environment: ReadonlyMap<string, string>,
+    storedVersion: number,
+  ) {
     this.db = db;
+    this.storedVersion = storedVersion;
     this.deployedApp = deployedApp;
     this.app = loadedApp(deployedApp, environment, 1);
   }
@@ -29,7 +38,7 @@ export class Deployment implements AppSource {
   /** Reads what was deployed last. */
   static async load(db: Database): Promise<Deployment> {
     const tx = db.beginRead();
-    return new Deployment(db, readDeployed(tx), readEnvironment(tx));
+    return new Deployment(db, readDeployed(tx), readEnvironment(tx), readVersion(tx));
   }
 
   get current(): LoadedApp {
@@ -61,40 +70,61 @@ export class Deployment implements AppSource {
   deploy(tx: Transaction, deployed: DeployedApp): void {
     saveDeployed(tx, deployed);
     const environment = readEnvironment(tx);
-    tx.onCommit(() => this.replace(deployed, environment));
+    const version = raiseVersion(tx);
+    tx.onCommit(() => this.replace(deployed, environment, version));
+  }
+
+  /** The stored app as a transaction sees it, which may be newer than the one in force: that one is durable. */
+  deployedIn(tx: Transaction): DeployedApp {
+    return this.isCurrentIn(tx, this.storedVersion) ? this.deployedApp : readDeployed(tx);
+  }
+
+  /** Whether neither code nor variables were replaced since `version` (see `storedVersion`). */
+  isCurrentIn(tx: Transaction, version: number): boolean {
+    return readVersion(tx) === version;
   }
 
   /** Deletes the tables of a component that was taken out, and of those within it. */
   async deleteComponent(path: string): Promise<void> {
     await this.db.runMutation((tx) => {
+      const deployed = this.deployedIn(tx);
       const isOfIt = (other: string) => other === path || other.startsWith(`${path}/`);
-      if (!this.deployedApp.unmounted.some((component) => component.path === path))
+      if (!deployed.unmounted.some((component) => component.path === path))
         throw new DeployError(
           "ComponentNotUnmounted",
           `Component ${path} must be unmounted before it is deleted`,
         );
       for (const component of tx.components()) if (isOfIt(component)) tx.dropComponent(component);
-      const unmounted = this.deployedApp.unmounted.filter((component) => !isOfIt(component.path));
-      this.deploy(tx, { ...this.deployedApp, unmounted });
+      this.deploy(tx, { ...deployed, unmounted: deployed.unmounted.filter((gone) => !isOfIt(gone.path)) });
     });
   }
 
-  /** Changes variables. `providersUnder` tells the auth providers that result; if it fails, nothing changes. */
+  /** Changes variables. `providersUnder` tells the auth providers that the app has under them; if it fails, nothing changes. */
   async changeEnvironment(
     changes: readonly EnvironmentChange[],
-    providersUnder: (environment: ReadonlyMap<string, string>) => Promise<AuthProvider[]>,
+    providersUnder: (
+      environment: ReadonlyMap<string, string>,
+      deployed: DeployedApp,
+    ) => Promise<AuthProvider[]>,
   ): Promise<void> {
     await this.db.runMutation(async (tx) => {
+      const before = this.deployedIn(tx);
       changeEnvironment(tx, changes);
       const environment = readEnvironment(tx);
-      const deployed = { ...this.deployedApp, authProviders: await providersUnder(environment) };
+      const deployed = { ...before, authProviders: await providersUnder(environment, before) };
       if (deployed.definitions.size > 0) saveDeployed(tx, deployed);
-      tx.onCommit(() => this.replace(deployed, environment));
+      const version = raiseVersion(tx);
+      tx.onCommit(() => this.replace(deployed, environment, version));
     });
   }
 
-  private replace(deployed: DeployedApp, environment: ReadonlyMap<string, string>): void {
+  private replace(
+    deployed: DeployedApp,
+    environment: ReadonlyMap<string, string>,
+    storedVersion: number,
+  ): void {
     this.deployedApp = deployed;
+    this.storedVersion = storedVersion;
     this.app = loadedApp(deployed, environment, this.app.version + 1);
     for (const listener of this.listeners) listener(this.app);
   }

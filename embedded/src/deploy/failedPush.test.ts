@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { freshFolder } from "../testing/freshFolder.ts";
 import type { JsonObject } from "../values/json.ts";
 import {
   type AppSources,
@@ -144,10 +145,44 @@ describe("a push that fails leaves all as it was", () => {
     expect(await inForce()).toMatchObject({ word: winner, crons: [winner] });
   });
 
+  it("[DEP47] the same on a disk that is slow: what is not durable yet counts", async () => {
+    const folder = await freshFolder("data");
+    await app.close();
+    app = await startTestApp(OLD, `${folder.path}/data.sqlite`);
+    const started = await Promise.all(
+      ["one", "two"].map(async (word) =>
+        app.pushes.start(await pushRequest({ files: { words: WORDS(word) } })),
+      ),
+    );
+    // All that comes while the disk is busy runs before any of it is durable.
+    const busy = app.call("words:add", { text: 2 });
+    await new Promise((resolve) => setImmediate(resolve));
+    const finished = await Promise.allSettled(started.map((push) => app.pushes.finish(push, false)));
+    await busy;
+    expect(finished.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
+    const third = await app.pushes.start(await pushRequest({ files: { words: WORDS("three") } }));
+    const setting = app.deployment.changeEnvironment([{ name: "COLOUR", value: "red" }], (...under) =>
+      app.pushes.authProviders(...under),
+    );
+    const [lost] = await Promise.allSettled([app.pushes.finish(third, false), setting]);
+    expect(lost).toMatchObject({ status: "rejected", reason: { code: "RaceDetected" } });
+    const fourth = await app.pushes.start(await pushRequest({ files: { words: WORDS("four") } }));
+    const finishing = app.pushes.finish(fourth, false);
+    await app.deployment.changeEnvironment([{ name: "COLOUR", value: "blue" }], (...under) =>
+      app.pushes.authProviders(...under),
+    );
+    await finishing;
+    expect(await inForce()).toMatchObject({ word: "four" });
+    expect(app.deployment.current.environment.get("COLOUR")).toBe("blue");
+    await app.close();
+    await folder.remove();
+    app = await startTestApp();
+  });
+
   it("[DEP47] a variable changed between start and finish refuses the push", async () => {
     const started = await app.pushes.start(await pushRequest({ files: NEW }));
-    await app.deployment.changeEnvironment([{ name: "COLOUR", value: "red" }], (environment) =>
-      app.pushes.authProviders(environment),
+    await app.deployment.changeEnvironment([{ name: "COLOUR", value: "red" }], (...under) =>
+      app.pushes.authProviders(...under),
     );
     await expect(app.pushes.finish(started, false)).rejects.toMatchObject({
       code: "RaceDetected",

@@ -202,9 +202,7 @@ describe("environment variables", () => {
   it("[DEP10] a changed variable is seen by the next call; the platform's own are always there", async () => {
     app = await startTestApp({ files: { words: WORD("one") } });
     const set = (name: string, value: string | null) =>
-      app.deployment.changeEnvironment([{ name, value }], (environment) =>
-        app.pushes.authProviders(environment),
-      );
+      app.deployment.changeEnvironment([{ name, value }], (...under) => app.pushes.authProviders(...under));
     expect(await app.call("words:variable")).toEqual([null, "http://site.test"]);
     await set("COLOUR", "red");
     expect(await app.call("words:variable")).toEqual(["red", "http://site.test"]);
@@ -223,8 +221,8 @@ describe("environment variables", () => {
       message: "Environment variable ISSUER is used in auth config file but its value was not set",
     });
     const set = (value: string) =>
-      app.deployment.changeEnvironment([{ name: "ISSUER", value }], (environment) =>
-        app.pushes.authProviders(environment),
+      app.deployment.changeEnvironment([{ name: "ISSUER", value }], (...under) =>
+        app.pushes.authProviders(...under),
       );
     await set("https://one.test");
     await app.push({ files: { "auth.config": config } });

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { LoadedApp, ModuleSource } from "../functions/app.ts";
+import type { ModuleSource } from "../functions/app.ts";
 import type { Transaction } from "../txn/transaction.ts";
 import type { JsonObject } from "../values/json.ts";
 import { evaluateAuthConfig } from "./authConfig.ts";
@@ -21,8 +21,8 @@ const PENDING_PUSHES_MAX = 8;
 const PROGRESS_EVERY_MS = 1_000;
 
 interface PendingPush {
-  /** The app it was computed against; another one in force means that someone else pushed. */
-  base: LoadedApp;
+  /** Code and variables it was computed against; others mean that someone else was faster. */
+  baseVersion: number;
   after: DeployedApp;
   preparation: Preparation;
 }
@@ -55,13 +55,12 @@ export class Pushes {
 
   /** Evaluates everything that was pushed and answers with what it declares. Nothing is stored yet. */
   async start(request: StartPushRequest): Promise<JsonObject> {
-    const base = this.deployment.current;
-    const before = this.deployment.deployed;
+    const { storedVersion: baseVersion, deployed: before, current } = this.deployment;
     const { after, definitions } = await this.evaluate(request);
     const preparation = this.prepare(before, after, request.dryRun);
     if (!request.dryRun) this.overwriteOthers(after);
     const id = randomUUID();
-    this.pending.set(id, { base, after, preparation });
+    this.pending.set(id, { baseVersion, after, preparation });
     for (const [oldest, { preparation: abandoned }] of this.pending) {
       if (this.pending.size <= PENDING_PUSHES_MAX) break;
       abandoned.stop();
@@ -69,7 +68,7 @@ export class Pushes {
     }
     // What fails here is told to whoever asks how far it is.
     await this.deployment.db.runMutation((tx) => preparation.advance(tx)).catch(ignoreDeployError);
-    return startPushResponse({ id, before, after, definitions, environment: base.environment });
+    return startPushResponse({ id, before, after, definitions, environment: current.environment });
   }
 
   /** What a push would bring, without starting it. */
@@ -124,17 +123,17 @@ export class Pushes {
   }
 
   /** Everything in one transaction; false if tables have to be prepared before, such as those made since the start. */
-  private tryFinish(tx: Transaction, { base, preparation }: PendingPush, after: DeployedApp): boolean {
-    if (this.deployment.current !== base) throw overwritten();
+  private tryFinish(tx: Transaction, { baseVersion, preparation }: PendingPush, after: DeployedApp): boolean {
+    if (!this.deployment.isCurrentIn(tx, baseVersion)) throw overwritten();
     if (!preparation.advance(tx)) return false;
     for (const { path } of after.instances) declareIndexes(tx, path, after, preparation);
     this.deployment.deploy(tx, after);
     return true;
   }
 
-  /** The auth providers that the deployed auth.config.ts gives under other variables. */
-  async authProviders(environment: ReadonlyMap<string, string>) {
-    const modules = this.deployment.deployed.definitions.get("")?.modules ?? new Map<string, ModuleSource>();
+  /** The auth providers that the auth.config.ts of an app gives under other variables. */
+  async authProviders(environment: ReadonlyMap<string, string>, { definitions }: DeployedApp) {
+    const modules = definitions.get("")?.modules ?? new Map<string, ModuleSource>();
     return evaluateAuthConfig(modules, this.withPlatform(environment), this.deployment.db.clock.nowMs());
   }
 

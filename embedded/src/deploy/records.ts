@@ -10,9 +10,27 @@ import { byPath } from "./pushRequest.ts";
 /** Holds the pushed code: one row per module, per definition, and one for the whole. Written by `finish_push` only. */
 const TABLE = "_deployment";
 
+/** Holds one row {version}: how often code or variables were replaced. Written by whatever replaces them. */
+const VERSION_TABLE = "_deployment_version";
+
 interface Row {
   key: string;
   json: string;
+}
+
+/** Tells whether code or variables were replaced since: what is in memory is only as new as what is durable. */
+export function readVersion(tx: Transaction): number {
+  return Number(readRows(tx, VERSION_TABLE)[0]?.value.version ?? 0);
+}
+
+/** Counts one replacement and returns the new version. */
+export function raiseVersion(tx: Transaction): number {
+  tx.declareTable("", VERSION_TABLE);
+  const [row] = readRows(tx, VERSION_TABLE);
+  const version = Number(row?.value.version ?? 0) + 1;
+  if (row === undefined) tx.insert("", VERSION_TABLE, { version });
+  else tx.replace(row.id, { version });
+  return version;
 }
 
 /** Makes the stored app equal to this one; rows that are the same are left alone. */
@@ -68,9 +86,9 @@ function row(key: string[], value: unknown): Row {
   return { key: JSON.stringify(key), json: JSON.stringify(value) };
 }
 
-function readRows(tx: Transaction): { id: string; value: JsonObject }[] {
+function readRows(tx: Transaction, tableName = TABLE): { id: string; value: JsonObject }[] {
   const stream = tx.openQuery("", {
-    source: { type: "FullTableScan", tableName: TABLE, order: "asc" },
+    source: { type: "FullTableScan", tableName, order: "asc" },
     operators: [],
   });
   const rows: { id: string; value: JsonObject }[] = [];

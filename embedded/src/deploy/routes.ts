@@ -63,8 +63,8 @@ export function deployRoutes({
     [
       "POST /api/update_environment_variables",
       post((body) =>
-        deployment.changeEnvironment(body.changes as unknown as EnvironmentChange[], (environment) =>
-          pushes.authProviders(environment),
+        deployment.changeEnvironment(body.changes as unknown as EnvironmentChange[], (...under) =>
+          pushes.authProviders(...under),
         ),
       ),
     ],

@@ -217,8 +217,8 @@ describe("another app in force", () => {
       const running = other.call("words:read", { ms: 1_500 });
       await other.push({ files: { words: source("two") } });
       expect(await other.call("words:read", { ms: 0 })).toEqual(["two", null, "two"]);
-      await other.deployment.changeEnvironment([{ name: "COLOUR", value: "red" }], (environment) =>
-        other.pushes.authProviders(environment),
+      await other.deployment.changeEnvironment([{ name: "COLOUR", value: "red" }], (...under) =>
+        other.pushes.authProviders(...under),
       );
       expect(await other.call("words:read", { ms: 0 })).toEqual(["two", "red", "two"]);
       expect(await running).toEqual(["one", null, "two"]);
