@@ -12,6 +12,7 @@ export const ACTIONS_WAITING_MAX = 2_000;
 export const PIECES_AHEAD_MAX = 8;
 /** Loading a module runs its top level once; large bundles need a few hundred milliseconds. */
 export const MODULE_LOAD_TIME_MAX_MS = 10_000;
+export const ARGS_SIZE_MAX_BYTES = 16 * 1024 * 1024;
 export const RESULT_SIZE_MAX_BYTES = 16 * 1024 * 1024;
 export const SCHEDULED_PER_FUNCTION_MAX = 1_000;
 export const SCHEDULED_ARGS_SIZE_MAX_BYTES = 16 * 1024 * 1024;

@@ -1,5 +1,5 @@
 import { inspect, types } from "node:util";
-import type { DatabaseMetrics } from "../txn/limits.ts";
+import type { Traffic } from "../txn/limits.ts";
 import { LOG_LINE_MAX_CHARS, LOG_LINES_MAX } from "./limits.ts";
 
 export type LogLevel = "DEBUG" | "ERROR" | "WARN" | "INFO" | "LOG";
@@ -81,12 +81,12 @@ export const NO_USAGE: Usage = {
 };
 
 /** The counters of a transaction as log entries carry them. */
-export function usageOf(metrics: DatabaseMetrics): Usage {
+export function usageOf(traffic: Traffic): Usage {
   return {
-    databaseReadBytes: metrics.bytesRead.used,
-    databaseReadDocuments: metrics.documentsRead.used,
-    databaseWriteBytes: metrics.bytesWritten.used,
-    databaseWriteDocuments: metrics.documentsWritten.used,
+    databaseReadBytes: traffic.charsRead,
+    databaseReadDocuments: traffic.documentsRead,
+    databaseWriteBytes: traffic.charsWritten,
+    databaseWriteDocuments: traffic.documentsWritten,
   };
 }
 

@@ -42,7 +42,7 @@ function log(
 ): void {
   const { path: identifier, componentPath = "", requestId } = request;
   if (identifier.startsWith("_system/")) return;
-  const usage = tx === null ? NO_USAGE : usageOf(tx.metrics());
+  const usage = tx === null ? NO_USAGE : usageOf(tx.traffic());
   logs.completion(
     completionOf({
       identifier,

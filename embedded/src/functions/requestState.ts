@@ -1,6 +1,7 @@
 import type { Caller, Identity } from "./caller.ts";
 import { identityOf } from "./caller.ts";
 import { LogCollector } from "./logs.ts";
+import { SCHEDULING_LIMITS, type SchedulingUse } from "./nestedLimits.ts";
 import type { ClientInfo } from "./request.ts";
 
 const NO_CLIENT: ClientInfo = { ip: null, userAgent: null };
@@ -19,8 +20,8 @@ export class RequestState {
   depth = 0;
   /** Those of them that have begun to read. */
   readonly reading = new Set<{ settleReads(): void }>();
-  scheduled = 0;
-  scheduledArgsBytes = 0;
+  scheduling: SchedulingUse = { functionsScheduled: 0, scheduledFunctionArgsBytes: 0 };
+  schedulingLimits: SchedulingUse = SCHEDULING_LIMITS;
   /** The query's page boundaries: given by the client, then those of this run. */
   journal: string | null;
 
@@ -39,8 +40,8 @@ export class RequestState {
     this.logs.lines.length = 0;
     this.depth = 0;
     this.reading.clear();
-    this.scheduled = 0;
-    this.scheduledArgsBytes = 0;
+    this.scheduling = { functionsScheduled: 0, scheduledFunctionArgsBytes: 0 };
+    this.schedulingLimits = SCHEDULING_LIMITS;
   }
 
   constructor(request: {

@@ -22,13 +22,13 @@ export function runTransactional(call: TransactionalCall): Maybe<string> {
   if (request.depth >= NESTED_CALLS_MAX)
     throw new FunctionFailure(`Functions call each other too deeply (limit: ${NESTED_CALLS_MAX})`);
   const execution = new TransactionExecution(call, runTransactional);
-  checkArgs(fn, call.args, execution.tableOf);
+  const argsJson = JSON.stringify(call.args);
+  checkArgs(fn, call.args, argsJson, execution.tableOf);
   const realm = runtime.acquire(fn.component, fn.modulePath);
   const method = call.expected === "query" ? "invokeQuery" : "invokeMutation";
   execution.readAhead(realm.ahead);
   request.reading.add(execution);
-  const invoke = (target: Callable) =>
-    realm.call(execution, { target, method, args: [`[${JSON.stringify(call.args)}]`] });
+  const invoke = (target: Callable) => realm.call(execution, { target, method, args: [`[${argsJson}]`] });
   request.depth += 1;
   return settle(
     () => whenDone(loadedExport(realm, fn), invoke),

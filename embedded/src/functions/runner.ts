@@ -67,8 +67,8 @@ export class FunctionRunner {
     this.services = {
       db: options.db,
       files: options.files,
-      signer: options.signer,
       vectors: new VectorSearch(options.db),
+      signer: options.signer,
       cloudUrl: options.cloudUrl,
       siteUrl: options.siteUrl,
     };
@@ -201,7 +201,7 @@ export class FunctionRunner {
       state.beginAgain();
       const tx = this.services.db.beginRead();
       return whenDone(this.query(fn, args, state, tx), (result) => {
-        onUsage(usageOf(tx.metrics()));
+        onUsage(usageOf(tx.traffic()));
         return result;
       });
     });
@@ -217,7 +217,7 @@ export class FunctionRunner {
       state.beginAgain();
       // A push may have come in while this waited for its turn.
       return whenDone(this.mutation(this.runtime.current(fn), args, state, tx), (result) => {
-        onUsage(usageOf(tx.metrics()));
+        onUsage(usageOf(tx.traffic()));
         return result;
       });
     });

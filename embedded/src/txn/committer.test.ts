@@ -72,8 +72,12 @@ describe("the committer", () => {
     const others = [...Array(50).keys()].map((n) =>
       db.runMutation((tx) => tx.merge(tx.openQuery("", ALL).next()!.id, { n })),
     );
-    const dropped = db.runMutation((tx) => tx.remove(tx.insert("", "items", {})));
-    await turn();
+    let ran = false;
+    const dropped = db.runMutation((tx) => {
+      tx.remove(tx.insert("", "items", {}));
+      ran = true;
+    });
+    while (!ran) await turn();
     store.finish();
     await first;
     await turn();

@@ -2,20 +2,18 @@ import type { Randomness } from "./clock.ts";
 import type { CreationTimes } from "./creationTimes.ts";
 import { mayHoldCommitTs, withCommitTs } from "./commitTs.ts";
 import { DatabaseError } from "./errors.ts";
-import { DOCUMENT_BYTES_MAX, type Usage } from "./limits.ts";
+import { DOCUMENT_BYTES_MAX, SIZE_PER_JSON_CHAR_MAX, type Usage } from "./limits.ts";
 import type { Workspace } from "./workspace.ts";
 import { StoredDocument } from "../store/document.ts";
 import { tableAt } from "../store/snapshot.ts";
 import type { Table } from "../store/table.ts";
 import { encodeId, ID_RANDOM_BYTES, tableNumberOfValid } from "../values/documentId.ts";
 import type { JsonObject, JsonValue } from "../values/json.ts";
+import { DOCUMENT_NESTING_MAX, mayNestDeeperThan, nestingOf } from "../values/shape.ts";
 import { documentSize } from "../values/size.ts";
 
 /** Called before a document is written; throws to refuse it. `value` holds `_id` and `_creationTime` too. */
 export type ValidateWrite = (component: string, table: string, value: JsonObject) => void;
-
-/** No value is more than this many times as large, by Convex's measure, as its JSON: `1,` counts 9. */
-const SIZE_PER_JSON_CHAR_MAX = 9;
 
 export interface DocumentWriterParts {
   workspace: Workspace;
@@ -77,7 +75,7 @@ export class DocumentWriter {
 
   remove(table: Table | null, id: string, usage: Usage): void {
     const before = this.#existing(table, id, "Delete");
-    if (!table!.isSystem) usage.countWrite(0);
+    if (!table!.isSystem) usage.countWrite(null);
     this.#pending.delete(id);
     this.#parts.workspace.write(table!, before, null);
   }
@@ -115,8 +113,9 @@ export class DocumentWriter {
     this.validateWrite?.(table.address.component, table.address.name, value);
     const json = JSON.stringify(value);
     if (!table.isSystem) {
+      checkNesting(json);
       checkSize(json, value);
-      usage.countWrite(json.length);
+      usage.countWrite({ jsonLength: json.length, value });
     }
     if (mayHoldCommitTs(json)) this.#pending.add(id);
     // A document that was changed is likely to be changed again, like a counter: its value is kept for a while. One
@@ -125,6 +124,15 @@ export class DocumentWriter {
     const after = new StoredDocument(id, table.number, this.#parts.ts, json, row, kept);
     this.#parts.workspace.write(table, before, after, value);
   }
+}
+
+function checkNesting(json: string): void {
+  if (!mayNestDeeperThan(json, DOCUMENT_NESTING_MAX)) return;
+  const nesting = nestingOf(json);
+  if (nesting > DOCUMENT_NESTING_MAX)
+    throw new DatabaseError(
+      `Document is too nested (nested ${nesting} levels deep > maximum nesting ${DOCUMENT_NESTING_MAX})`,
+    );
 }
 
 function checkSize(json: string, value: JsonObject): void {

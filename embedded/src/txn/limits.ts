@@ -1,4 +1,6 @@
 import { DatabaseError } from "./errors.ts";
+import type { JsonObject } from "../values/json.ts";
+import { documentSize } from "../values/size.ts";
 
 /** One counter of a transaction, as `ctx.meta.getTransactionMetrics()` reports it. */
 interface Metric {
@@ -44,14 +46,68 @@ export const QUERY_OPERATORS_MAX = 256;
 const READ_ADVICE =
   "Consider using smaller limits in your queries, paginating your queries, or using indexed queries with a selective index range expressions.";
 
-/** Counts what a transaction reads and writes and refuses what goes over its limits. Bytes are those of the stored JSON. */
+/** No value is more than this many times as large, by Convex's measure, as its JSON: `1,` counts 9. */
+export const SIZE_PER_JSON_CHAR_MAX = 9;
+
+/** What is counted: measured only if the limit may be near, because most transactions are far from it. */
+export interface Measurable {
+  readonly jsonLength: number;
+  readonly value: JsonObject;
+}
+
+/** A sum of sizes by Convex's measure. */
+class Bytes {
+  /** Not measured yet; null once all are measured as they come. */
+  #waiting: Measurable[] | null = [];
+  #atMost = 0;
+  #measured = 0;
+  /** The same in characters of JSON: for logs, where near enough is enough. */
+  rough = 0;
+
+  add(counted: Measurable, limit: number): void {
+    this.rough += counted.jsonLength;
+    // Imports have no limits, and more documents than should be kept for counting.
+    if (limit === Infinity) return;
+    this.#atMost += counted.jsonLength * SIZE_PER_JSON_CHAR_MAX;
+    if (this.#waiting === null) this.#measured += documentSize(counted.value);
+    else this.#waiting.push(counted);
+  }
+
+  exceeds(limit: number): boolean {
+    return this.#atMost > limit && this.exact > limit;
+  }
+
+  get exact(): number {
+    for (const { value } of this.#waiting ?? []) this.#measured += documentSize(value);
+    this.#waiting = null;
+    return this.#measured;
+  }
+
+  set exact(measured: number) {
+    this.#waiting = null;
+    this.#measured = measured;
+  }
+}
+
+/** What was written up to a savepoint. */
+export type WriteUsage = Pick<Record<keyof DatabaseMetrics, number>, "bytesWritten" | "documentsWritten">;
+
+/** Counts what a transaction reads and writes and refuses what goes over its limits. */
 export class Usage {
   limits: DatabaseLimits = CONVEX_LIMITS;
-  bytesRead = 0;
-  bytesWritten = 0;
+  readonly #read = new Bytes();
+  readonly #written = new Bytes();
   databaseQueries = 0;
   documentsRead = 0;
   documentsWritten = 0;
+
+  get bytesRead(): number {
+    return this.#read.exact;
+  }
+
+  get bytesWritten(): number {
+    return this.#written.exact;
+  }
 
   countQuery(): void {
     this.databaseQueries += 1;
@@ -59,27 +115,39 @@ export class Usage {
     if (this.databaseQueries > limit) throw tooMany("reads", `limit: ${limit}`, READ_ADVICE);
   }
 
-  countRead(bytes: number): void {
+  countRead(document: Measurable): void {
     this.documentsRead += 1;
-    this.bytesRead += bytes;
+    this.#read.add(document, this.limits.bytesRead);
     const { documentsRead, bytesRead } = this.limits;
     if (this.documentsRead > documentsRead)
       throw tooMany("documents read", `limit: ${documentsRead}`, READ_ADVICE);
-    if (this.bytesRead > bytesRead) throw tooMany("bytes read", `limit: ${bytesRead} bytes`, READ_ADVICE);
+    if (this.#read.exceeds(bytesRead)) throw tooMany("bytes read", `limit: ${bytesRead} bytes`, READ_ADVICE);
   }
 
-  /** What may still be read. */
-  readRoom(): { documents: number; bytes: number } {
-    const { limits, documentsRead, bytesRead } = this;
-    return { documents: limits.documentsRead - documentsRead, bytes: limits.bytesRead - bytesRead };
+  /** What may be read without a limit being reached, at least. */
+  readRoom(): { documents: number; jsonChars: number } {
+    const { limits, documentsRead } = this;
+    const jsonChars = limits.bytesRead / SIZE_PER_JSON_CHAR_MAX - this.#read.rough;
+    return { documents: limits.documentsRead - documentsRead, jsonChars };
   }
 
-  countWrite(bytes: number): void {
+  /** null: a document was removed. */
+  countWrite(document: Measurable | null): void {
     this.documentsWritten += 1;
-    this.bytesWritten += bytes;
+    if (document !== null) this.#written.add(document, this.limits.bytesWritten);
     const { documentsWritten, bytesWritten } = this.limits;
     if (this.documentsWritten > documentsWritten) throw tooMany("writes", `limit: ${documentsWritten}`);
-    if (this.bytesWritten > bytesWritten) throw tooMany("bytes written", `limit: ${bytesWritten} bytes`);
+    if (this.#written.exceeds(bytesWritten)) throw tooMany("bytes written", `limit: ${bytesWritten} bytes`);
+  }
+
+  written(): WriteUsage {
+    return { bytesWritten: this.bytesWritten, documentsWritten: this.documentsWritten };
+  }
+
+  /** What was written since then has been undone. What was read stays read. */
+  undoWritten(since: WriteUsage): void {
+    this.#written.exact = since.bytesWritten;
+    this.documentsWritten = since.documentsWritten;
   }
 
   metrics(): DatabaseMetrics {
@@ -95,6 +163,25 @@ export class Usage {
       documentsWritten: metric("documentsWritten"),
     };
   }
+
+  /** Documents and characters of JSON that were read and written, for logs. */
+  traffic(): Traffic {
+    const { documentsRead, documentsWritten } = this;
+    return {
+      charsRead: this.#read.rough,
+      charsWritten: this.#written.rough,
+      documentsRead,
+      documentsWritten,
+    };
+  }
+}
+
+/** What a transaction has moved, as logs tell it. */
+export interface Traffic {
+  charsRead: number;
+  charsWritten: number;
+  documentsRead: number;
+  documentsWritten: number;
 }
 
 function tooMany(what: string, limit: string, advice = ""): DatabaseError {

@@ -2,7 +2,13 @@ import type { CursorSeal } from "./query/cursor.ts";
 import { DatabaseError } from "./errors.ts";
 import type { DocumentWriter, ValidateWrite } from "./documentWriter.ts";
 import { IndexScan, type Scan } from "./query/indexScan.ts";
-import { type DatabaseLimits, type DatabaseMetrics, Usage } from "./limits.ts";
+import {
+  type DatabaseLimits,
+  type DatabaseMetrics,
+  type Traffic,
+  Usage,
+  type WriteUsage,
+} from "./limits.ts";
 import {
   narrowScan,
   openCursors,
@@ -114,7 +120,7 @@ export class Transaction {
     const document = table?.get(id) ?? null;
     if (table === null || table.isSystem) return document;
     this.#usage.countQuery();
-    if (document !== null) this.#usage.countRead(document.jsonLength);
+    if (document !== null) this.#usage.countRead(document);
     return document;
   }
 
@@ -232,6 +238,19 @@ export class Transaction {
     return this.#usage.metrics();
   }
 
+  traffic(): Traffic {
+    return this.#usage.traffic();
+  }
+
+  /** What has been written, to be given to `undoWritten` if that is undone. */
+  written(): WriteUsage {
+    return this.#usage.written();
+  }
+
+  undoWritten(since: WriteUsage): void {
+    this.#usage.undoWritten(since);
+  }
+
   /** Calls back after this transaction has become durable, before its result is returned. */
   onCommit(listener: (ts: bigint) => void): void {
     this.commitListeners.push(listener);
@@ -280,7 +299,7 @@ export class Transaction {
   }
 
   #countRead(table: Table, document: StoredDocument): void {
-    if (!table.isSystem) this.#usage.countRead(document.jsonLength);
+    if (!table.isSystem) this.#usage.countRead(document);
   }
 }
 

@@ -72,7 +72,7 @@ export class ActionRunner {
     if (fn.info.udfType !== "action") throw new FunctionFailure(wrongTypeText(fn, "action"));
     const { db } = this.options.services;
     const tableOf = (id: string) => tableInComponent(db.beginRead(), fn.component.path, id);
-    checkArgs(fn, args, tableOf);
+    checkArgs(fn, args, JSON.stringify(args), tableOf);
     const valueJson = await new ActionCall(this.thread, this.host(fn, request), args).run();
     checkReturns(fn, valueJson, tableOf);
     return valueJson;

@@ -1,6 +1,7 @@
 import type { StoredDocument } from "../../store/document.ts";
 import type { QueryJson } from "../../txn/queryJson.ts";
 import type { JsonObject } from "../../values/json.ts";
+import { shapeFault, VALUE_NESTING_MAX } from "../../values/shape.ts";
 import { FunctionFailure } from "../errors.ts";
 import type { TransactionExecution } from "../transactionExecution.ts";
 
@@ -124,12 +125,14 @@ export function count(execution: TransactionExecution, argsJson: string): string
 
 export function insert(execution: TransactionExecution, argsJson: string): string {
   const { table, value } = JSON.parse(argsJson) as { table: string; value: JsonObject };
+  checkValue("insert", argsJson, value);
   refuseSystemTable(table);
   return `{"_id":"${execution.tx.insert(execution.componentPath, table, value)}"}`;
 }
 
 export function shallowMerge(execution: TransactionExecution, argsJson: string): string {
   const args = JSON.parse(argsJson) as { id: string; table?: string; value: JsonObject };
+  checkValue("patch", argsJson, args.value);
   checkedForWrite(execution, "patch", args);
   execution.tx.merge(args.id, args.value);
   return "null";
@@ -137,6 +140,7 @@ export function shallowMerge(execution: TransactionExecution, argsJson: string):
 
 export function replace(execution: TransactionExecution, argsJson: string): string {
   const args = JSON.parse(argsJson) as { id: string; table?: string; value: JsonObject };
+  checkValue("replace", argsJson, args.value);
   checkedForWrite(execution, "replace", args);
   execution.tx.replace(args.id, args.value);
   return "null";
@@ -147,6 +151,13 @@ export function remove(execution: TransactionExecution, argsJson: string): strin
   checkedForWrite(execution, "delete", args);
   execution.tx.remove(args.id);
   return "null";
+}
+
+function checkValue(method: string, argsJson: string, value: JsonObject): void {
+  // The arguments are one level around the value.
+  const suspicious = shapeFault(argsJson, () => value, VALUE_NESTING_MAX + 1);
+  const fault = suspicious === null ? null : shapeFault(JSON.stringify(value), () => value);
+  if (fault !== null) throw new FunctionFailure(`Invalid argument \`value\` for \`db.${method}\`: ${fault}`);
 }
 
 function checkedForWrite(

@@ -5,7 +5,9 @@ import type { LoadedComponent } from "../app.ts";
 import type { AppRuntime } from "../appRuntime.ts";
 import { FunctionFailure } from "../errors.ts";
 import { displayPath, functionHandle } from "../functionPath.ts";
-import { SCHEDULED_ARGS_SIZE_MAX_BYTES, SCHEDULED_PER_FUNCTION_MAX } from "../limits.ts";
+import { valueSize } from "../../values/size.ts";
+import { underLimits } from "../nestedLimits.ts";
+import type { RequestState } from "../requestState.ts";
 import type { TransactionExecution } from "../transactionExecution.ts";
 
 /** A job may be at most this far from now, in either direction; more is a mix-up of units. */
@@ -18,7 +20,8 @@ export function runUdf(execution: TransactionExecution, argsJson: string): strin
   if (writable && !execution.writable) throw new FunctionFailure("runMutation is not available in queries");
   const tx = args.udfType === "snapshotQuery" ? execution.tx.snapshotChild() : execution.tx;
   const expected = writable ? "mutation" : "query";
-  const start = () =>
+  const limits = args.transactionLimits as JsonObject | undefined;
+  const run = () =>
     execution.runNested({
       runtime: execution.runtime,
       services: execution.services,
@@ -29,14 +32,23 @@ export function runUdf(execution: TransactionExecution, argsJson: string): strin
       expected,
       args: args.args ?? {},
     });
-  return writable ? undoneIfFailed(tx, start) : start();
+  const start = () => underLimits(tx, execution.request, limits, run);
+  return writable ? undoneIfFailed(tx, execution.request, start) : start();
 }
 
 /** A mutation called by a mutation is all or nothing for itself. */
-function undoneIfFailed(tx: Transaction, start: () => string | Promise<string>): string | Promise<string> {
+function undoneIfFailed(
+  tx: Transaction,
+  request: RequestState,
+  start: () => string | Promise<string>,
+): string | Promise<string> {
   const savepoint = tx.savepoint();
+  const written = tx.written();
+  const scheduling = { ...request.scheduling };
   const undo = (error: unknown): never => {
     tx.rollbackTo(savepoint);
+    tx.undoWritten(written);
+    request.scheduling = scheduling;
     throw error;
   };
   try {
@@ -60,18 +72,23 @@ export function schedule(execution: TransactionExecution, argsJson: string): str
     execution.nowMs,
   );
   const { request } = execution;
-  request.scheduled += 1;
-  request.scheduledArgsBytes += JSON.stringify(call.args).length;
-  if (request.scheduled > SCHEDULED_PER_FUNCTION_MAX)
+  countScheduled(request, valueSize([call.args]));
+  return JSON.stringify(
+    insertScheduled(execution.tx, { ...call, parentId: execution.request.scheduledFunctionId }),
+  );
+}
+
+function countScheduled({ scheduling, schedulingLimits: limits }: RequestState, argsBytes: number): void {
+  if (scheduling.functionsScheduled >= limits.functionsScheduled)
     throw new FunctionFailure(
-      `Too many functions scheduled by this mutation (limit: ${SCHEDULED_PER_FUNCTION_MAX})`,
+      `Too many functions scheduled by this mutation (limit: ${limits.functionsScheduled})`,
     );
-  if (request.scheduledArgsBytes > SCHEDULED_ARGS_SIZE_MAX_BYTES) {
+  scheduling.functionsScheduled += 1;
+  if (scheduling.scheduledFunctionArgsBytes + argsBytes > limits.scheduledFunctionArgsBytes)
     throw new FunctionFailure(
-      `Too large total size of the arguments of scheduled functions from this mutation (limit: ${SCHEDULED_ARGS_SIZE_MAX_BYTES} bytes)`,
+      `Too large total size of the arguments of scheduled functions from this mutation (limit: ${limits.scheduledFunctionArgsBytes} bytes)`,
     );
-  }
-  return JSON.stringify(insertScheduled(execution.tx, { ...call, parentId: request.scheduledFunctionId }));
+  scheduling.scheduledFunctionArgsBytes += argsBytes;
 }
 
 /** The scheduled row's content for a `schedule` syscall. Throws if the function does not exist. */

@@ -1,5 +1,5 @@
 import { displayPath } from "../functionPath.ts";
-import { SCHEDULED_ARGS_SIZE_MAX_BYTES, SCHEDULED_PER_FUNCTION_MAX } from "../limits.ts";
+import type { SchedulingUse } from "../nestedLimits.ts";
 import type { ResolvedFunction } from "../appRuntime.ts";
 import type { RequestState } from "../requestState.ts";
 import type { TransactionExecution } from "../transactionExecution.ts";
@@ -20,16 +20,14 @@ export function getUserIdentity({ fn, request }: Running): string {
 }
 
 export function getTransactionMetrics({ tx, request }: TransactionExecution): string {
+  const scheduled = (name: keyof SchedulingUse) => ({
+    used: request.scheduling[name],
+    remaining: Math.max(0, request.schedulingLimits[name] - request.scheduling[name]),
+  });
   return JSON.stringify({
     ...tx.metrics(),
-    functionsScheduled: {
-      used: request.scheduled,
-      remaining: SCHEDULED_PER_FUNCTION_MAX - request.scheduled,
-    },
-    scheduledFunctionArgsBytes: {
-      used: request.scheduledArgsBytes,
-      remaining: SCHEDULED_ARGS_SIZE_MAX_BYTES - request.scheduledArgsBytes,
-    },
+    functionsScheduled: scheduled("functionsScheduled"),
+    scheduledFunctionArgsBytes: scheduled("scheduledFunctionArgsBytes"),
     filesWritten: UNLIMITED,
     fileWriteBytes: UNLIMITED,
     filesRead: UNLIMITED,

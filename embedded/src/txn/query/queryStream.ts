@@ -11,8 +11,8 @@ type Step = { kind: "filter"; keeps: (document: JsonObject) => boolean } | { kin
 /** Counts what a query reads, what its filters drop included, and may end it early. */
 export interface ReadBudget {
   mayRead(): boolean;
-  /** How many more documents, and bytes of them, can be counted without a limit being reached. */
-  room?(): { documents: number; bytes: number };
+  /** How many more documents, and characters of JSON, can be counted without a limit being reached. */
+  room?(): { documents: number; jsonChars: number };
   onRead(document: StoredDocument): void;
 }
 
@@ -53,10 +53,10 @@ export class FilteredStream {
     }
     const documents: StoredDocument[] = [];
     if (left <= 0) return documents;
-    let bytes = 0;
+    let chars = 0;
     for (const document of ahead.call(this.#scan)) {
-      bytes += document.jsonLength;
-      if (bytes > room.bytes) break;
+      chars += document.jsonLength;
+      if (chars > room.jsonChars) break;
       documents.push(document);
       if (documents.length === left) break;
     }
