@@ -5,6 +5,8 @@ const DAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
+/** A clock set back by no more than this shows the same times of day twice; by more, it was wrong before. As cron does. */
+const SET_BACK_MS_MAX = 3 * HOUR_MS;
 
 /**
  * When a cron job runs next, given its schedule as crons.ts exports it. An interval runs at once when it is
@@ -19,6 +21,25 @@ export function nextTime(
 ): number {
   if (schedule.type === "interval") return nextInterval(intervalMs(schedule), previousMs, nowMs);
   return nextCronTime(parseCron(expressionOf(schedule, identifier)), nowMs);
+}
+
+/**
+ * The same for a job that was planned already, in case that the clock has been set back since: an interval keeps
+ * its beat. Times of day come once, unless the clock was so wrong that it is better to follow the new one.
+ */
+export function timeAfterSetBack(
+  schedule: JsonObject,
+  identifier: string,
+  planned: { nextTimeMs: number; plannedMs?: number | undefined },
+  nowMs: number,
+): number {
+  const { nextTimeMs, plannedMs = nowMs } = planned;
+  if (schedule.type === "interval") {
+    const aheadMs = nextTimeMs - nowMs;
+    const stepMs = intervalMs(schedule);
+    return aheadMs <= stepMs ? nextTimeMs : nowMs + (aheadMs % stepMs);
+  }
+  return nowMs >= plannedMs - SET_BACK_MS_MAX ? nextTimeMs : nextTime(schedule, identifier, null, nowMs);
 }
 
 function nextInterval(stepMs: number, previousMs: number | null, nowMs: number): number {

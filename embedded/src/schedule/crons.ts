@@ -3,12 +3,12 @@ import type { CronSpec } from "../functions/app.ts";
 import type { Database } from "../txn/database.ts";
 import type { Transaction } from "../txn/transaction.ts";
 import type { JsonObject, JsonValue } from "../values/json.ts";
-import { nextTime } from "./cronSchedule.ts";
+import { nextTime, timeAfterSetBack } from "./cronSchedule.ts";
 import { insertScheduled, readJob } from "./rows.ts";
 
 export const CRON_TABLE = "_cron_jobs";
-/** Node's timers hold 31 bits of milliseconds; a longer wait is cut into pieces. */
-const TIMER_MS_MAX = 2 ** 31 - 1;
+/** Somebody may set the clock while this waits for a time of day. */
+const LOOK_AGAIN_MS = 10_000;
 /** A transient failure (a full disk) must not end the crons for good. */
 const RETRY_AFTER_ERROR_MS = 5_000;
 
@@ -18,6 +18,8 @@ interface CronRow {
   name: string;
   cronSpec: JsonObject;
   nextTimeMs: number;
+  /** When `nextTimeMs` was found out. */
+  plannedMs?: number;
   lastJobId: string | null;
 }
 
@@ -30,7 +32,7 @@ export class Crons {
   private readonly db: Database;
   private readonly deployment: Deployment;
   private readonly report: (error: unknown) => void;
-  private timer: NodeJS.Timeout | undefined;
+  private cancelTimer: () => void = () => undefined;
   private stopped = false;
   private stopListening: () => void = () => undefined;
 
@@ -49,24 +51,24 @@ export class Crons {
   stop(): void {
     this.stopped = true;
     this.stopListening();
-    clearTimeout(this.timer);
+    this.cancelTimer();
   }
 
   private async wake(): Promise<void> {
-    clearTimeout(this.timer);
+    this.cancelTimer();
     if (this.stopped) return;
     let waitMs = RETRY_AFTER_ERROR_MS;
     try {
       if (this.specs().size === 0 && readRows(this.db.beginRead()).length === 0) return;
       const { value: earliestMs } = await this.db.runMutation((tx) => this.reconcileAndRun(tx));
       if (earliestMs === null) return;
-      waitMs = Math.min(Math.max(earliestMs - this.db.clock.nowMs(), 0), TIMER_MS_MAX);
+      waitMs = Math.min(Math.max(earliestMs - this.db.clock.nowMs(), 0), LOOK_AGAIN_MS);
     } catch (error) {
       if (this.stopped) return;
       this.report(error);
     }
-    clearTimeout(this.timer);
-    if (!this.stopped) this.timer = setTimeout(() => void this.wake(), waitMs);
+    this.cancelTimer();
+    if (!this.stopped) this.cancelTimer = this.db.clock.setTimer(() => void this.wake(), waitMs);
   }
 
   private reconcileAndRun(tx: Transaction): number | null {
@@ -88,16 +90,20 @@ export class Crons {
   }
 
   private runIfDue(tx: Transaction, row: CronRow): number {
-    if (row.nextTimeMs > tx.nowMs) return row.nextTimeMs;
     const { name, args, schedule } = row.cronSpec as {
       name: string;
       args: JsonValue[];
       schedule: JsonObject;
     };
+    if (row.nextTimeMs > tx.nowMs) {
+      const nextTimeMs = timeAfterSetBack(schedule, row.name, row, tx.nowMs);
+      if (nextTimeMs !== row.nextTimeMs) tx.merge(row.id, { nextTimeMs, plannedMs: tx.nowMs });
+      return nextTimeMs;
+    }
     const nextTimeMs = nextTime(schedule, row.name, row.nextTimeMs, tx.nowMs + 1);
     const previous = row.lastJobId === null ? null : readJob(tx, row.lastJobId);
     const isRunning = previous !== null && (previous.state === "pending" || previous.state === "inProgress");
-    const patch: JsonObject = { nextTimeMs };
+    const patch: JsonObject = { nextTimeMs, plannedMs: tx.nowMs };
     if (!isRunning) {
       patch.lastJobId = insertScheduled(tx, {
         componentPath: row.componentPath,
@@ -112,7 +118,7 @@ export class Crons {
 
   private change(tx: Transaction, row: CronRow, spec: CronSpec): number {
     const nextTimeMs = nextTime(spec.spec.schedule as JsonObject, row.name, null, tx.nowMs);
-    tx.merge(row.id, { cronSpec: spec.spec, nextTimeMs });
+    tx.merge(row.id, { cronSpec: spec.spec, nextTimeMs, plannedMs: tx.nowMs });
     return nextTimeMs;
   }
 
@@ -124,6 +130,7 @@ export class Crons {
       name: spec.identifier,
       cronSpec: spec.spec,
       nextTimeMs,
+      plannedMs: tx.nowMs,
       lastJobId: null,
     });
     return nextTimeMs;

@@ -5,21 +5,26 @@ import type { FunctionRunner, Outcome } from "../functions/runner.ts";
 import { newRequestId } from "../functions/requestId.ts";
 import type { Database } from "../txn/database.ts";
 import { removeFinished, type Retention } from "./cleaning.ts";
-import { jobsInState, readJob, setState, type ScheduledJob } from "./rows.ts";
+import { chooseDue } from "./dueJobs.ts";
+import { block, jobsInState, readJob, setState, type ScheduledJob } from "./rows.ts";
 
 /** Mutations run one after the other anyway; several in flight share a commit. */
 const MUTATIONS_MAX = 32;
 const ACTIONS_MAX = 64;
-const TIMER_MS_MAX = 2 ** 31 - 1;
+/** Somebody may set the clock while this waits for a time of day. */
+const LOOK_AGAIN_MS = 10_000;
 const RETRY_AFTER_ERROR_MS = 1_000;
 /** As in Convex, a finished job can be looked up for a week; not more of them than memory has room for. */
 const RETENTION: Retention = { keepMs: 7 * 24 * 60 * 60 * 1000, keepMax: 20_000, batch: 500 };
 const CLEAN_EVERY_MS = 60_000;
 const INTERRUPTED_BATCH = 500;
-const INTERRUPTED = "The backend stopped while this action was running; actions run at most once";
+/** What Convex says of an action that it lost. */
+const INTERRUPTED = "Transient error while executing action";
 
 /** Thrown inside the commit of a job that was canceled while it waited for its turn. */
 class CanceledMeanwhile extends Error {}
+
+type FinalState = { kind: "success" } | { kind: "failed"; error: string };
 
 /**
  * Runs scheduled calls when they are due, the earliest first. A mutation's success is part of its own commit,
@@ -32,10 +37,11 @@ export class Scheduler {
   private readonly report: (error: unknown) => void;
   private readonly running = new Set<string>();
   private mutationsRunning = 0;
-  private timer: NodeJS.Timeout | undefined;
-  private cleaner: NodeJS.Timeout | undefined;
+  private cancelTimer: () => void = () => undefined;
+  private cancelCleaning: () => void = () => undefined;
   private unwatch: () => void = () => undefined;
   private wakePlanned = false;
+  private blocking = false;
   private stopped = false;
 
   constructor(options: {
@@ -58,53 +64,60 @@ export class Scheduler {
           setState(tx, job.id, { kind: "failed", error: INTERRUPTED });
       });
     }
-    this.cleaner = setInterval(() => void this.clean(), CLEAN_EVERY_MS);
-    this.cleaner.unref();
+    this.planCleaning();
     this.wake();
   }
 
   stop(): void {
     this.stopped = true;
     this.unwatch();
-    clearTimeout(this.timer);
-    clearInterval(this.cleaner);
+    this.cancelTimer();
+    this.cancelCleaning();
   }
 
   private planWake(): void {
     if (this.wakePlanned || this.stopped) return;
     this.wakePlanned = true;
-    setImmediate(() => {
+    this.db.clock.defer(() => {
       this.wakePlanned = false;
       this.wake();
     });
   }
 
   private wake(): void {
-    if (this.stopped) return;
-    clearTimeout(this.timer);
+    // While actions are put aside, the rows to look at change anyway.
+    if (this.stopped || this.blocking) return;
+    this.cancelTimer();
     this.unwatch();
+    const { clock } = this.db;
     const tx = this.db.beginRead();
-    const room = MUTATIONS_MAX + ACTIONS_MAX;
-    const jobs = jobsInState(tx, "pending", this.running.size + room);
-    const nowMs = this.db.clock.nowMs();
-    let nextMs: number | null = null;
-    for (const job of jobs) {
-      if (this.running.has(job.id)) continue;
-      if (job.timeMs > nowMs) {
-        nextMs = job.timeMs;
-        break;
-      }
-      if (!this.hasRoomFor(job)) continue;
-      void this.run(job);
-    }
+    const due = chooseDue(tx, clock.nowMs(), {
+      mutations: MUTATIONS_MAX - this.mutationsRunning,
+      actions: ACTIONS_MAX - (this.running.size - this.mutationsRunning),
+      isRunning: (id) => this.running.has(id),
+      isAction: (job) => this.typeOf(job) === "action",
+    });
+    for (const job of due.start) void this.run(job);
     this.unwatch = this.db.watch(tx.reads, tx.beginTs, () => this.planWake());
-    if (nextMs !== null) this.timer = setTimeout(() => this.wake(), Math.min(nextMs - nowMs, TIMER_MS_MAX));
+    if (due.block.length > 0) void this.putAside(due.block);
+    else if (due.nextMs !== null) {
+      const waitMs = Math.min(Math.max(due.nextMs - clock.nowMs(), 0), LOOK_AGAIN_MS);
+      this.cancelTimer = clock.setTimer(() => this.wake(), waitMs);
+    }
   }
 
-  private hasRoomFor(job: ScheduledJob): boolean {
-    const isAction = this.typeOf(job) === "action";
-    const actionsRunning = this.running.size - this.mutationsRunning;
-    return isAction ? actionsRunning < ACTIONS_MAX : this.mutationsRunning < MUTATIONS_MAX;
+  private async putAside(jobs: readonly ScheduledJob[]): Promise<void> {
+    this.blocking = true;
+    try {
+      await this.db.runMutation((tx) => {
+        for (const { id } of jobs) if (readJob(tx, id)?.state === "pending") block(tx, id);
+      });
+    } catch (error) {
+      await this.rest(error);
+    } finally {
+      this.blocking = false;
+      this.planWake();
+    }
   }
 
   private typeOf(job: ScheduledJob): UdfType | null {
@@ -113,30 +126,40 @@ export class Scheduler {
   }
 
   private async run(job: ScheduledJob): Promise<void> {
-    const isAction = this.typeOf(job) === "action";
+    const type = this.typeOf(job);
     this.running.add(job.id);
-    if (!isAction) this.mutationsRunning += 1;
+    if (type !== "action") this.mutationsRunning += 1;
     try {
-      await (isAction ? this.runAction(job) : this.runMutation(job));
+      if (type === "action") await this.runAction(job);
+      else if (type === "query") await this.refuse(job);
+      else await this.runMutation(job);
     } catch (error) {
-      if (!this.stopped) {
-        this.report(error);
-        await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER_ERROR_MS).unref());
-      }
+      await this.rest(error);
     } finally {
       this.running.delete(job.id);
-      if (!isAction) this.mutationsRunning -= 1;
+      if (type !== "action") this.mutationsRunning -= 1;
       this.planWake();
     }
+  }
+
+  /** After a failure of the backend itself: what could not be done is tried again, but not in a storm. */
+  private async rest(error: unknown): Promise<void> {
+    if (this.stopped) return;
+    this.report(error);
+    await new Promise<void>((resolve) => this.db.clock.setTimer(resolve, RETRY_AFTER_ERROR_MS));
   }
 
   private async runMutation(job: ScheduledJob): Promise<void> {
     try {
       await this.runner.runMutation({
         ...this.requestOf(job),
-        alsoInCommit: (tx, outcome) => {
+        firstInCommit: (tx) => {
           if (readJob(tx, job.id)?.state !== "pending") throw new CanceledMeanwhile();
-          setState(tx, job.id, stateAfter(outcome));
+          // Nobody else sees this state: the function itself does.
+          setState(tx, job.id, { kind: "inProgress" });
+        },
+        alsoInCommit: (tx, outcome) => {
+          if (readJob(tx, job.id)?.state === "inProgress") setState(tx, job.id, stateAfter(outcome));
         },
       });
     } catch (error) {
@@ -151,10 +174,28 @@ export class Scheduler {
       return true;
     });
     if (!mayStart) return;
-    const outcome = await this.runner.runAction(this.requestOf(job));
+    const state = await this.stateAfterAction(job);
     if (this.stopped) return;
     await this.db.runMutation((tx) => {
-      if (readJob(tx, job.id)?.state === "inProgress") setState(tx, job.id, stateAfter(outcome));
+      if (readJob(tx, job.id)?.state === "inProgress") setState(tx, job.id, state);
+    });
+  }
+
+  private async stateAfterAction(job: ScheduledJob): Promise<FinalState> {
+    try {
+      return stateAfter(await this.runner.runAction(this.requestOf(job)));
+    } catch (error) {
+      if (!this.stopped) this.report(error);
+      return { kind: "failed", error: INTERRUPTED };
+    }
+  }
+
+  /** A function that was a mutation or an action when it was scheduled, and is a query now. */
+  private async refuse(job: ScheduledJob): Promise<void> {
+    const [module = "", name = ""] = canonicalPath(job.udfPath).split(":");
+    const error = `Unsupported function type. "${name}" in module "${module}" is defined as a Query. Only Mutation and Action can be scheduled.`;
+    await this.db.runMutation((tx) => {
+      if (readJob(tx, job.id)?.state === "pending") setState(tx, job.id, { kind: "failed", error });
     });
   }
 
@@ -169,6 +210,13 @@ export class Scheduler {
     };
   }
 
+  private planCleaning(): void {
+    if (this.stopped) return;
+    this.cancelCleaning = this.db.clock.setTimer(() => {
+      void this.clean().then(() => this.planCleaning());
+    }, CLEAN_EVERY_MS);
+  }
+
   private async clean(): Promise<void> {
     try {
       let isMore = true;
@@ -181,6 +229,8 @@ export class Scheduler {
   }
 }
 
-function stateAfter(outcome: Outcome): { kind: "success" } | { kind: "failed"; error: string } {
-  return outcome.ok ? { kind: "success" } : { kind: "failed", error: outcome.message };
+/** The row keeps what the function said, without the line that names the request to a client. */
+function stateAfter(outcome: Outcome): FinalState {
+  if (outcome.ok) return { kind: "success" };
+  return { kind: "failed", error: outcome.message.replace(/^\[Request ID: \w+\] Server Error\n/, "") };
 }
