@@ -4,10 +4,11 @@ import { join } from "node:path";
 import { freshKeys, keysOfFolder } from "./auth/adminKey.ts";
 import { Authenticator } from "./auth/authenticator.ts";
 import { JwtSigner } from "./auth/jwtSigner.ts";
+import { backupRoutes } from "./backup/routes.ts";
 import { Deployment } from "./deploy/deployment.ts";
 import { deployRoutes } from "./deploy/routes.ts";
 import { FileStorage } from "./files/fileStorage.ts";
-import { lockFolder } from "./folderLock.ts";
+import { lockFolder, noteAddress } from "./folderLock.ts";
 import { Front } from "./front/front.ts";
 import { LogRing } from "./functions/logs.ts";
 import { FunctionRunner } from "./functions/runner.ts";
@@ -87,6 +88,7 @@ async function assemble(
   const sitePort = await front.listen("site", options.sitePort, host, "HTTP actions");
   const cloudUrl = options.cloudUrl ?? `http://${host}:${port}`;
   const siteUrl = options.siteUrl ?? `http://${host}:${sitePort}`;
+  if (options.dataDir !== null) noteAddress(folder, `http://${localHost(host)}:${port}`);
   await declareSystemTables(db);
   const files = await FileStorage.open({ db, folder, cloudUrl, secret });
   await files.sweep();
@@ -112,11 +114,12 @@ async function assemble(
     report,
   });
   cleanups.push(() => transfers.close());
+  const backups = backupRoutes({ db, files, folder });
   const cloud = cloudApi({
     db,
     runner,
     authenticator,
-    adminRoute: (name) => routes.get(name) ?? transfers.routes.get(name),
+    adminRoute: (name) => routes.get(name) ?? transfers.routes.get(name) ?? backups.get(name),
     wellKnown: (path) => signer.wellKnown(path),
     version: VERSION,
     instanceName: INSTANCE_NAME,
@@ -144,6 +147,12 @@ async function openFolder(dataDir: string | null, cleanups: (() => unknown)[]): 
   }
   cleanups.push(lockFolder(dataDir));
   return dataDir;
+}
+
+/** Where a server that listens on this address is reached from the same machine. */
+function localHost(host: string): string {
+  if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
+  return host.includes(":") ? `[${host}]` : host;
 }
 
 /** It is closed by whichever cleanup comes to it first. */

@@ -1,7 +1,8 @@
 import { parseArgs } from "node:util";
 
 export const USAGE =
-  "Usage: main.ts --data DIR --port PORT --site-port PORT [--host ADDRESS] [--cloud-url URL] [--site-url URL]";
+  "Usage: main.ts --data DIR --port PORT --site-port PORT [--host ADDRESS] [--cloud-url URL] [--site-url URL]" +
+  " | main.ts backup --data DIR --to DIR | main.ts restore --from DIR --data DIR";
 const PORT_MAX = 65_535;
 
 export interface CommandLine {

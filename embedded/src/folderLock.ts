@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { StartError } from "./startError.ts";
 
@@ -18,6 +18,8 @@ const REASONS: Readonly<Record<string, string>> = {
 
 interface Holder {
   pid: number;
+  /** Where it answers, once it does. */
+  url?: string;
   /** Tells the process from a later one with the same number; null where the system does not say. */
   startedAt: string | null;
 }
@@ -56,6 +58,24 @@ function takeLock(folder: string): () => void {
     removeIfThere(path);
   }
   throw new StartError(`The data folder ${folder} could not be locked: other processes keep taking it.`);
+}
+
+/** Notes in the lock of this process where it answers, for commands that concern the folder. */
+export function noteAddress(folder: string, url: string): void {
+  const own: Holder = { pid: process.pid, startedAt: startOf(process.pid), url };
+  const noted = join(folder, `${LOCK_FILE}.noted`);
+  writeFileSync(noted, JSON.stringify(own));
+  // In one step: whoever reads it finds either text whole.
+  renameSync(noted, join(folder, LOCK_FILE));
+}
+
+/** Where the living backend that has the folder open answers; `null` if none has it open. StartError if it is just starting. */
+export function addressOfHolder(folder: string): string | null {
+  const holder = readHolder(join(folder, LOCK_FILE));
+  if (holder === null || !isAlive(holder)) return null;
+  if (holder.url === undefined)
+    throw new StartError(`The backend of ${folder} (process ${holder.pid}) does not answer yet: try again.`);
+  return holder.url;
 }
 
 function release(path: string, own: Holder): void {

@@ -1,4 +1,5 @@
 import * as vm from "node:vm";
+import { runBackupCommand } from "./backupCommand.ts";
 import { startBackend, type Backend } from "./backend.ts";
 import { readCommandLine, USAGE, UsageError } from "./commandLine.ts";
 import { StartError } from "./startError.ts";
@@ -27,6 +28,7 @@ function stopOnSignal(backend: Backend): void {
 
 async function main(): Promise<void> {
   try {
+    if (await runBackupCommand(process.argv.slice(2))) return;
     const commandLine = readCommandLine(process.argv.slice(2));
     if (!("SourceTextModule" in vm))
       throw new UsageError("Node must be started with --experimental-vm-modules.");

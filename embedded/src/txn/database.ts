@@ -11,6 +11,7 @@ import type { DurableStore } from "../store/durableStore.ts";
 import { MemoryStore } from "../store/memoryStore.ts";
 import { recover, type Recovered } from "../store/recovery.ts";
 import type { Snapshot } from "../store/snapshot.ts";
+import { copySnapshot } from "../store/sqlite/snapshotCopy.ts";
 import { SqliteStore } from "../store/sqlite/sqliteStore.ts";
 
 export type { Clock, Randomness } from "./clock.ts";
@@ -48,6 +49,8 @@ export class Database {
   readonly #log: WriteLog;
   readonly #watches: Watches;
   readonly #seal: CursorSeal;
+  /** What the seal is made from. */
+  readonly #secret: Uint8Array;
   readonly #durableListeners = new Set<DurableListener>();
   readonly #appliedListeners = new Set<AppliedListener>();
 
@@ -60,6 +63,7 @@ export class Database {
     this.clock = clock;
     this.random = random;
     this.#store = store;
+    this.#secret = secret;
     this.#seal = new CursorSeal(secret);
     this.#snapshots = new Snapshots(snapshot);
     this.#log = new WriteLog(snapshot.ts);
@@ -107,6 +111,11 @@ export class Database {
   beginRead(ts?: bigint): Transaction {
     const base = ts === undefined ? this.#snapshots.newest : this.#snapshots.at(ts);
     return new Transaction({ base, nowMs: this.clock.nowMs(), seal: this.#seal });
+  }
+
+  /** Writes the newest durable snapshot into a new file while mutations go on; `tx` reads that snapshot. */
+  copyTo(path: string): { tx: Transaction; written: Promise<number> } {
+    return { tx: this.beginRead(), written: copySnapshot(this.#snapshots.newest, this.#secret, path) };
   }
 
   /** Runs alone on the newest state and resolves once durable. If `body` throws, nothing is written and it rejects with that. */
