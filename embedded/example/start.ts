@@ -18,7 +18,7 @@ const CONVEX = join(dirname(createRequire(import.meta.url).resolve("convex/packa
 
 const { values } = parseArgs({
   options: {
-    data: { type: "string", default: ".switchboard/chat" },
+    data: { type: "string", default: ".data/chat" },
     port: { type: "string", default: "3220" },
     page: { type: "string", default: "3222" },
   },
