@@ -1,4 +1,5 @@
 import type { IncomingRequest } from "../front/exchange.ts";
+import { isTooDeep } from "../values/depth.ts";
 import { ApiError } from "./apiError.ts";
 
 /** All bytes of a body that has been read whole. */
@@ -17,5 +18,6 @@ export function jsonBody(request: IncomingRequest): Record<string, unknown> {
   }
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw new ApiError(400, "BadJsonBody", "The body must be a JSON object");
+  if (isTooDeep(value)) throw new ApiError(400, "BadJsonBody", "The body is nested too deeply");
   return value as Record<string, unknown>;
 }

@@ -1,3 +1,4 @@
+import { isTooDeep } from "../values/depth.ts";
 import type { JsonObject, JsonValue } from "../values/json.ts";
 
 /** What a client sends that is not in the protocol. The connection is closed with the message as its reason. */
@@ -71,6 +72,7 @@ export function parseClientMessage(text: string): ClientMessage {
   } catch {
     throw new ProtocolError("Message is not JSON");
   }
+  if (isTooDeep(raw)) throw new ProtocolError("Message is nested too deeply");
   const message = objectOf(raw, "message");
   switch (message.type) {
     case "Connect":

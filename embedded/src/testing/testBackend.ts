@@ -17,6 +17,8 @@ export interface TestBackend {
   readonly url: string;
   readonly siteUrl: string;
   readonly adminKey: string;
+  /** Of its process, until it is started again. */
+  readonly pid: number;
   /** What it has printed to stderr so far. */
   stderr(): string;
   /** Ends it the way a power cut would. */
@@ -40,6 +42,9 @@ export async function startTestBackend(): Promise<TestBackend> {
     url,
     siteUrl,
     adminKey,
+    get pid() {
+      return running.child.pid!;
+    },
     stderr: () => running.stderr(),
     kill: () => end(running.child, "SIGKILL").then(() => undefined),
     async restart() {

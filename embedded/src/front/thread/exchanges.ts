@@ -132,6 +132,9 @@ export class Exchanges {
       post({ kind: "bodyEnd", id, error: error instanceof Error ? error.message : String(error) });
       this.abandon(id);
       throw error;
+    } finally {
+      // What nobody wants any more is read all the same, so that the client comes to read its answer.
+      exchange.request.resume();
     }
   }
 }
