@@ -12,6 +12,8 @@ const REASONS: Readonly<Record<string, string>> = {
   EPERM: "the user of this process may not write to it",
   EROFS: "its disk is mounted for reading only",
   ENOSPC: "its disk is full, so free some space",
+  // Node's answer where a folder can't be made on a disk that is for reading only.
+  ENOENT: "it can't be made there",
   ENOTDIR: "a part of this path is a file",
   EEXIST: "there is a file of this name",
 };
