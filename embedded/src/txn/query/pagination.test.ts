@@ -86,7 +86,7 @@ describe("pages", () => {
     const db = await open(upTo(10));
     const page = read(db, { query: query("asc", true), cursor: null, pageSize: 10, maximumRowsRead: 4 });
     expect(numbersOf(page)).toEqual([0, 2]);
-    expect(page).toMatchObject({ isDone: false, pageStatus: "SplitRecommended" });
+    expect(page).toMatchObject({ isDone: false, pageStatus: "SplitRequired" });
     expect(
       numbersOf(read(db, { query: query("asc", true), cursor: page.continueCursor, pageSize: 10 })),
     ).toEqual([4, 6, 8]);

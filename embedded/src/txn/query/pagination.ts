@@ -144,13 +144,13 @@ export function readPage(
   const position = bounds.end ?? positionOf(source.scan, bounds);
   const continueCursor = seal.seal(position, bounds.fingerprint);
   const { middleKey } = rows;
-  const isLong = rows.overLimit || rows.isNearLimit || page.length > SOFT_PAGE_LENGTH_MAX;
+  const isLong = rows.isNearLimit || page.length > SOFT_PAGE_LENGTH_MAX;
   return {
     page,
     isDone: position === "end",
     continueCursor,
     splitCursor: middleKey === null ? null : seal.seal({ after: middleKey }, bounds.fingerprint),
-    pageStatus: isLong ? "SplitRecommended" : null,
+    pageStatus: rows.overLimit ? "SplitRequired" : isLong ? "SplitRecommended" : null,
     journal: continueCursor,
   };
 }
