@@ -64,13 +64,12 @@ export class Timeline {
     };
   }
 
-  /** Runs a check. If it throws, that ends the simulation, whoever catches the error on the way. */
-  check<T>(check: () => T): T {
+  /** Runs a check. If it throws, that ends the simulation, and not whoever happens to be on the stack. */
+  check(check: () => void): void {
     try {
-      return check();
+      check();
     } catch (error) {
       this.#failure ??= error as Error;
-      throw error;
     }
   }
 
