@@ -6,6 +6,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   ingest: async () => (await import("../bench/ingest.ts")).ingest,
   start: async () => (await import("../bench/start.ts")).start,
   engine: async () => (await import("../bench/engine.ts")).engine,
+  subscriptions: async () => (await import("../bench/subscriptions.ts")).subscriptions,
 };
 
 const name = process.argv[2] ?? "";
