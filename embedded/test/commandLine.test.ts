@@ -99,4 +99,8 @@ describe("the stock command line", () => {
       3,
     );
   });
+
+  test("[DEP54] none of these commands has looked up a name outside of this machine", async () => {
+    expect(await project.namesAskedFor()).toEqual([]);
+  });
 });

@@ -1,4 +1,5 @@
 import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { cp, readFile, symlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -9,12 +10,24 @@ const FIXTURES = fileURLToPath(new URL("../../fixtures/", import.meta.url));
 const CONVEX_PACKAGE = dirname(createRequire(import.meta.url).resolve("convex/package.json"));
 const CLI = join(CONVEX_PACKAGE, "bin", "main.js");
 const CLI_TIMEOUT_MS = 60_000;
+/** What a command ends with that had to be ended, as `timeout` has it. */
+const TIMED_OUT = 124;
+const ONLY_LOOPBACK = fileURLToPath(new URL("./onlyLoopback.cjs", import.meta.url));
+const OUTSIDE_LOG = "outside.log";
 const CLI_OUTPUT_BYTES_MAX = 16 * 1024 * 1024;
 
 export interface CommandResult {
   code: number;
   stdout: string;
   stderr: string;
+}
+
+export interface RunningCommand {
+  /** What it has printed so far. */
+  output(): string;
+  /** Its exit code, or null while it runs. */
+  code(): number | null;
+  stop(): Promise<void>;
 }
 
 /** A copy of a fixture app that the stock command line can work in. */
@@ -26,6 +39,10 @@ export interface TestProject {
   convexUntil(args: string[], text: string): Promise<string>;
   /** `convex dev --once`. Throws with the output if the push fails. */
   push(): Promise<CommandResult>;
+  /** A command that never ends by itself, such as `dev`. */
+  convexRunning(...args: string[]): RunningCommand;
+  /** Names outside of this machine that commands have asked for. */
+  namesAskedFor(): Promise<string[]>;
   /** Replaces the text of one file of the app. */
   edit(file: string, change: (text: string) => string): Promise<void>;
   remove(): Promise<void>;
@@ -44,6 +61,11 @@ export async function openTestProject(
     path: folder.path,
     convex,
     convexUntil: (args, text) => runCliUntil(folder.path, backend, args, text),
+    convexRunning: (...args) => runningCli(folder.path, backend, args),
+    async namesAskedFor() {
+      const text = await readFile(join(folder.path, OUTSIDE_LOG), "utf8").catch(() => "");
+      return text.split("\n").filter((name) => name !== "");
+    },
     async push() {
       const result = await convex("dev", "--once", "--typecheck", "disable");
       if (result.code !== 0) throw new Error(`The push failed:\n${result.stdout}${result.stderr}`);
@@ -63,6 +85,8 @@ function environment(cwd: string, backend: { url: string; adminKey: string }): N
     HOME: cwd,
     // Without it a failing command waits for an error reporter that is not reachable offline.
     CI: "1",
+    NODE_OPTIONS: `--require ${ONLY_LOOPBACK}`,
+    OUTSIDE_LOG: join(cwd, OUTSIDE_LOG),
     CONVEX_SELF_HOSTED_URL: backend.url,
     CONVEX_SELF_HOSTED_ADMIN_KEY: backend.adminKey,
   };
@@ -81,10 +105,32 @@ function runCli(
   };
   return new Promise((resolve) => {
     execFile(process.execPath, [CLI, ...args], options, (error, stdout, stderr) => {
-      const code = error === null ? 0 : typeof error.code === "number" ? error.code : 1;
+      const code =
+        error === null ? 0 : error.killed ? TIMED_OUT : typeof error.code === "number" ? error.code : 1;
       resolve({ code, stdout, stderr });
     });
   });
+}
+
+function runningCli(cwd: string, backend: { url: string; adminKey: string }, args: string[]): RunningCommand {
+  const child = spawn(process.execPath, [CLI, ...args], {
+    cwd,
+    env: environment(cwd, backend),
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  const take = (piece: Buffer): void => void (output += piece.toString());
+  child.stdout.on("data", take);
+  child.stderr.on("data", take);
+  const closed = once(child, "close");
+  return {
+    output: () => output,
+    code: () => child.exitCode,
+    async stop() {
+      child.kill("SIGKILL");
+      await closed;
+    },
+  };
 }
 
 function runCliUntil(
