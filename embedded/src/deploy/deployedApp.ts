@@ -9,7 +9,7 @@ import type {
 } from "../functions/app.ts";
 import type { JsonObject } from "../values/json.ts";
 import type { AnalyzedModule } from "./declarations.ts";
-import { environments, type Instance } from "./componentTree.ts";
+import { environments, type Instance } from "./components/componentTree.ts";
 import { byPath } from "./pushRequest.ts";
 
 /** A component definition with its code, once however often it is installed. */

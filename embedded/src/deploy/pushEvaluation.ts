@@ -1,9 +1,9 @@
 import type { ModuleSource } from "../functions/app.ts";
 import { analyzeModules, evaluateSchema } from "./analysis.ts";
 import { evaluateAuthConfig } from "./authConfig.ts";
-import { buildTree } from "./componentTree.ts";
+import { buildTree } from "./components/componentTree.ts";
 import { checkCrons } from "./cronChecks.ts";
-import { evaluateDefinitions, type Definition } from "./definitions.ts";
+import { evaluateDefinitions, type Definition } from "./components/definitions.ts";
 import { deployedDefinition, type DeployedApp, type DeployedDefinition } from "./deployedApp.ts";
 import { DeployError } from "./errors.ts";
 import { byPath, type ModuleConfig, moduleSource, type StartPushRequest } from "./pushRequest.ts";

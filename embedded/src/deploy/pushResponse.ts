@@ -1,7 +1,7 @@
 import type { FunctionInfo } from "../functions/app.ts";
 import type { JsonObject, JsonValue } from "../values/json.ts";
-import type { Instance } from "./componentTree.ts";
-import type { Definition } from "./definitions.ts";
+import type { Instance } from "./components/componentTree.ts";
+import type { Definition } from "./components/definitions.ts";
 import { type DeployedApp, type DeployedDefinition, formerSchemaAt, schemaAt } from "./deployedApp.ts";
 import { diffIndexes, type IndexDiff } from "./indexDiff.ts";
 

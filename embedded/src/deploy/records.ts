@@ -2,7 +2,7 @@ import type { AuthProvider, ModuleSource } from "../functions/app.ts";
 import { NO_LIMITS } from "../txn/limits.ts";
 import type { Transaction } from "../txn/transaction.ts";
 import type { JsonObject } from "../values/json.ts";
-import type { Instance } from "./componentTree.ts";
+import type { Instance } from "./components/componentTree.ts";
 import type { DeployedApp, DeployedDefinition, UnmountedComponent } from "./deployedApp.ts";
 import { NOTHING_DEPLOYED } from "./deployedApp.ts";
 import { byPath } from "./pushRequest.ts";

@@ -22,3 +22,21 @@ export function identityOf(caller: Caller): Identity | null {
   if (caller.kind === "admin") return caller.actingAs ?? null;
   return null;
 }
+
+/** What is known of who sent a request over the network. */
+export interface ClientInfo {
+  ip: string | null;
+  userAgent: string | null;
+}
+
+/** Who sent a request, by its headers (names and values in turn): the last hop is where it came from. */
+export function clientOf({ headers }: { headers: readonly string[] }): ClientInfo {
+  const hops = header(headers, "x-forwarded-for")?.split(",") ?? [];
+  return { ip: hops.at(-1)?.trim() ?? null, userAgent: header(headers, "user-agent") };
+}
+
+function header(headers: readonly string[], wanted: string): string | null {
+  for (let at = 0; at + 1 < headers.length; at += 2)
+    if (headers[at]!.toLowerCase() === wanted) return headers[at + 1]!;
+  return null;
+}

@@ -1,7 +1,7 @@
 import type { ReadSet } from "../txn/readSet.ts";
 import type { Transaction } from "../txn/transaction.ts";
 import type { JsonValue } from "../values/json.ts";
-import type { Caller } from "./caller.ts";
+import type { Caller, ClientInfo } from "./caller.ts";
 import type { SessionRequest } from "./sessionRequests.ts";
 
 /** A call from outside: a client, the command line or the scheduler. */
@@ -18,12 +18,6 @@ export interface FunctionRequest {
   scheduledFunctionId?: string;
   /** Where it came from, if over HTTP or a WebSocket. */
   client?: ClientInfo;
-}
-
-/** What is known of who sent a request. */
-export interface ClientInfo {
-  ip: string | null;
-  userAgent: string | null;
 }
 
 export type Outcome =

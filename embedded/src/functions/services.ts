@@ -7,8 +7,8 @@ import type { Database } from "../txn/database.ts";
 export interface Services {
   db: Database;
   files: FileStorage;
-  signer: JwtSigner;
   vectors: VectorSearch;
+  signer: JwtSigner;
   cloudUrl: string;
   siteUrl: string;
 }

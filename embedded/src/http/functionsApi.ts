@@ -1,7 +1,6 @@
 import type { Authenticator } from "../auth/authenticator.ts";
-import type { Caller } from "../functions/caller.ts";
 import type { HttpAnswer, IncomingRequest } from "../front/exchange.ts";
-import { clientOf } from "../functions/clientInfo.ts";
+import { type Caller, clientOf } from "../functions/caller.ts";
 import { newRequestId } from "../functions/requestId.ts";
 import type { FunctionRequest, FunctionRunner, Outcome } from "../functions/runner.ts";
 import { decodeTs, encodeTs } from "../sync/protocol.ts";

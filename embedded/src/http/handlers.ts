@@ -1,7 +1,7 @@
 import type { FileStorage } from "../files/fileStorage.ts";
 import type { HttpAnswer, IncomingRequest } from "../front/exchange.ts";
 import type { FrontHandlers } from "../front/front.ts";
-import { clientOf } from "../functions/clientInfo.ts";
+import { clientOf } from "../functions/caller.ts";
 import type { SyncHub } from "../sync/hub.ts";
 import { Session } from "../sync/session.ts";
 import { errorAnswer, refusalOf } from "./answer.ts";

@@ -1,5 +1,4 @@
-import type { Caller, Identity } from "../functions/caller.ts";
-import type { ClientInfo } from "../functions/request.ts";
+import type { Caller, ClientInfo, Identity } from "../functions/caller.ts";
 import { SnapshotGone } from "../txn/errors.ts";
 import type { SyncHub } from "./hub.ts";
 import { ProtocolError, parseClientMessage } from "./protocol.ts";

@@ -1,5 +1,5 @@
-import type { Caller } from "../functions/caller.ts";
-import type { ClientInfo, FunctionRequest } from "../functions/request.ts";
+import type { Caller, ClientInfo } from "../functions/caller.ts";
+import type { FunctionRequest } from "../functions/request.ts";
 import { newRequestId } from "../functions/requestId.ts";
 import type { FunctionRunner } from "../functions/runner.ts";
 import { ProtocolError, type ActionMessage, type CallMessage, type MutationMessage } from "./protocol.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startBackend, type Backend } from "../backend.ts";
-import { openTestProject, type TestProject } from "../testing/testProject.ts";
-import { until } from "../testing/until.ts";
+import { startBackend, type Backend } from "../../backend.ts";
+import { openTestProject, type TestProject } from "../../testing/testProject.ts";
+import { until } from "../../testing/until.ts";
 
 let backend: Backend;
 let project: TestProject;

@@ -1,7 +1,7 @@
-import type { JsonObject } from "../values/json.ts";
-import { DeployError } from "./errors.ts";
-import { isolateEvaluation } from "./evaluation.ts";
-import type { ModuleConfig, StartPushRequest } from "./pushRequest.ts";
+import type { JsonObject } from "../../values/json.ts";
+import { DeployError } from "../errors.ts";
+import { isolateEvaluation } from "../evaluation.ts";
+import type { ModuleConfig, StartPushRequest } from "../pushRequest.ts";
 
 /** How a component is used by its parent. */
 export interface ChildUse {

@@ -1,7 +1,7 @@
-import type { HttpRoute } from "../functions/app.ts";
+import type { HttpRoute } from "../../functions/app.ts";
 import { checkEnvironment } from "./componentEnvironment.ts";
 import type { ChildUse, Definition } from "./definitions.ts";
-import { DeployError } from "./errors.ts";
+import { DeployError } from "../errors.ts";
 
 /** One place where a component is installed. */
 export interface Instance {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { buildTree } from "./componentTree.ts";
 import { evaluateDefinitions, type EnvDeclaration } from "./definitions.ts";
-import type { StartPushRequest } from "./pushRequest.ts";
+import type { StartPushRequest } from "../pushRequest.ts";
 
 const STRING = { type: "value", value: '{"type":"string"}' } as const;
 const ONE_OR_TWO = {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startBackend, type Backend } from "../backend.ts";
-import { openTestProject, type TestProject } from "../testing/testProject.ts";
+import { startBackend, type Backend } from "../../backend.ts";
+import { openTestProject, type TestProject } from "../../testing/testProject.ts";
 
 let backend: Backend;
 let project: TestProject;

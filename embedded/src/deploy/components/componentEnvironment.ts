@@ -1,7 +1,7 @@
-import type { JsonObject, JsonValue } from "../values/json.ts";
+import type { JsonObject, JsonValue } from "../../values/json.ts";
 import type { EnvBinding } from "./componentTree.ts";
 import type { Definition, EnvDeclaration } from "./definitions.ts";
-import { DeployError } from "./errors.ts";
+import { DeployError } from "../errors.ts";
 
 /**
  * Holds what a parent hands to a component against what the component declares: nothing unknown, nothing
