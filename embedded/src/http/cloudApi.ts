@@ -47,7 +47,7 @@ export function cloudApi(options: CloudApiOptions): (request: IncomingRequest) =
   return async (request) => {
     const [path = ""] = request.url.split("?", 1);
     const name = `${request.method} ${path}`;
-    const handler = functions.get(name);
+    const handler = functions(name);
     if (handler !== undefined) return handler(request);
     const admin = options.adminRoute(name);
     if (admin !== undefined) return administer(admin, request);
