@@ -6,15 +6,21 @@ const SCHEMA = `
   import { defineSchema, defineTable } from "convex/server";
   import { v } from "convex/values";
   export default defineSchema({
-    shelves: defineTable({ name: v.string(), note: v.optional(v.string()) }).index("by_name", ["name"]),
+    shelves: defineTable({ name: v.string(), note: v.optional(v.string()), at: v.optional(v.array(v.number())) })
+      .index("by_name", ["name"])
+      .searchIndex("by_words", { searchField: "name" })
+      .vectorIndex("by_at", { vectorField: "at", dimensions: 2 }),
     books: defineTable({ shelf: v.id("shelves"), title: v.string(), tags: v.optional(v.any()) }).index("by_shelf", ["shelf"]),
   });`;
 const LIBRARY = `
-  import { queryGeneric as query, mutationGeneric as mutation } from "convex/server";
+  import { actionGeneric as action, queryGeneric as query, mutationGeneric as mutation } from "convex/server";
   export const add = mutation(async (ctx, { table, value }) => await ctx.db.insert(table, value));
   export const get = query(async (ctx, { id }) => await ctx.db.get(id));
   export const named = query(async (ctx, { name }) =>
     await ctx.db.query("shelves").withIndex("by_name", (q) => q.eq("name", name)).collect());
+  export const search = query(async (ctx, { words }) =>
+    await ctx.db.query("shelves").withSearchIndex("by_words", (q) => q.search("name", words)).collect());
+  export const near = action(async (ctx, { vector }) => await ctx.vectorSearch("shelves", "by_at", { vector, limit: 1 }));
   export const titles = query(async (ctx) => (await ctx.db.query("books").collect()).map(({ title }) => title));`;
 
 let app: TransferApp;
@@ -37,6 +43,17 @@ describe("importing a table", () => {
     expect(state.state).toBe("completed");
     expect(app.contents().shelves).toMatchObject([{ name: "a" }, { name: "b", note: "x" }]);
     expect(await app.app.call("library:named", { name: "b" })).toMatchObject([{ note: "x" }]);
+  });
+
+  test("[CLI1] what is replaced is not found by text or vector any more, what replaces it is", async () => {
+    await addShelf("old words");
+    expect(await app.app.call("library:near", { vector: [1, 0] })).toEqual([]);
+    const rows = lines({ name: "new words", at: [1, 0] }, { name: "others", at: [0, 1] });
+    await app.import(rows, { table: "shelves", mode: "replace" });
+    const found = (await app.app.call("library:search", { words: "words" })) as JsonObject[];
+    expect(found.map(({ name }) => name)).toEqual(["new words"]);
+    const near = await app.app.call("library:near", { vector: [0.9, 0.1] });
+    expect(near).toMatchObject([{ _id: found[0]!._id }]);
   });
 
   test("[CLI1] a JSON array is taken as lines are, and anything else is refused", async () => {
@@ -217,19 +234,27 @@ describe("importing a table", () => {
   });
 
   test("[CLI7] a schema that changes during an import ends it, and nothing of it is seen", async () => {
-    const { id } = await app.upload(lines({ name: "a" }, { name: "b" }), { table: "shelves" });
+    const { id } = await app.upload(lines({ name: "a" }), { table: "shelves" });
     const confirmed = app.confirm(id);
-    await app.app.push({
-      files: { library: LIBRARY },
-      schema: SCHEMA.replace("v.optional(v.any())", "v.any()"),
-    });
-    const state = await confirmed;
-    if (state.state === "completed") return;
-    expect(state).toEqual(
+    const changed = SCHEMA.replace("v.optional(v.any())", "v.any()");
+    // Holds the import up where it is about to put its table in place.
+    const { db } = app.app;
+    const rows = db.runMutation.bind(db);
+    let isPushed = false;
+    db.runMutation = async (body) => {
+      const isFinal = String(body).includes("putInPlace");
+      if (isFinal && !isPushed) {
+        isPushed = true;
+        await app.app.push({ files: { library: LIBRARY }, schema: changed });
+      }
+      return rows(body);
+    };
+    expect(await confirmed).toEqual(
       failure(
         "Could not complete import because schema changed. Avoid modifying schema.ts while importing tables",
       ),
     );
+    expect(isPushed).toBe(true);
     expect(app.contents().shelves).toEqual([]);
   });
 });
