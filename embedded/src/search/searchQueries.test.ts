@@ -66,7 +66,8 @@ describe("search queries", () => {
     const kept = whole.filter(({ n }) => (n as number) < 40);
     expect(read(db, query)).toEqual(kept);
     const paged: JsonObject[] = [];
-    for (let cursor: string | null = null; ;) {
+    let cursor: string | null = null;
+    for (let pages = 0; pages < 20; pages += 1) {
       const page = db.beginRead().queryPage("", { query, cursor, pageSize: 7 });
       paged.push(...page.page.map(({ value }) => value));
       expect(page.splitCursor).toBeNull();

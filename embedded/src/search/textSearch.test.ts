@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import { join } from "node:path";
 import { naiveSearch, type NaiveQuery } from "./naiveSearch.ts";
+import { tokenize } from "./tokenize.ts";
 import { freshFolder } from "../testing/freshFolder.ts";
 import { Database } from "../txn/database.ts";
 import type { QueryJson } from "../txn/queryJson.ts";
@@ -107,6 +108,15 @@ function all(tx: Transaction) {
 }
 
 function expectSame(tx: Transaction, asking: NaiveQuery): void {
+  const { corpus } = tx
+    .storedTables()
+    .find((table) => table?.address.name === "notes")!
+    .index("by_body")!.text!;
+  const lengths = all(tx).map(({ body }) => (typeof body === "string" ? tokenize(body).length : 0));
+  expect(corpus).toEqual({
+    documents: lengths.length,
+    terms: lengths.reduce((sum, length) => sum + length, 0),
+  });
   expect(search(tx, source(asking))).toEqual(naiveSearch(all(tx), asking));
 }
 

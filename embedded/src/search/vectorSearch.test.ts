@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { join } from "node:path";
 import { VectorSearch } from "./vectorSearch.ts";
-import type { VectorHit } from "./vectorTable.ts";
+import { type VectorHit, VectorTable } from "./vectorTable.ts";
+import { MemoryStore } from "../store/memoryStore.ts";
 import { freshFolder } from "../testing/freshFolder.ts";
 import { Database } from "../txn/database.ts";
 import type { JsonObject, JsonValue } from "../values/json.ts";
@@ -14,6 +15,15 @@ const INDEX = {
   filterFields: ["kind", "lang"],
   dimensions: DIMENSIONS,
 };
+
+/** A disk that takes its time. */
+class SlowStore extends MemoryStore {
+  held: Promise<void> = Promise.resolve();
+
+  override write(): Promise<void> {
+    return this.held;
+  }
+}
 
 const closings: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -108,6 +118,22 @@ const eq = (field: string, value: JsonValue): JsonObject => ({
 });
 
 describe("vector search", () => {
+  test("[SEA14] a vector takes 4 bytes a number, and the place of one that went is used again", () => {
+    const table = new VectorTable(1000);
+    const entry = { vector: new Float32Array(1000).fill(1), filters: [] };
+    for (let n = 0; n < 1000; n += 1) table.put(`id${n}`, entry);
+    const { bytes } = table;
+    expect(bytes).toBeGreaterThanOrEqual(4_000_000);
+    expect(bytes).toBeLessThan(4_000_000 + 1024 * 1024);
+    for (let n = 0; n < 5000; n += 1) {
+      table.remove(`id${n}`);
+      table.put(`id${n + 1000}`, entry);
+      table.put(`id${n + 1000}`, entry);
+    }
+    expect(table.size).toBe(1000);
+    expect(table.bytes).toBe(bytes);
+  });
+
   test("[SEA10] finds what a naive computation finds, by cosine, nearest first, after writes and removals", async () => {
     const both = await open();
     await withIndex(both.db);
@@ -248,6 +274,30 @@ describe("vector search", () => {
     });
     await expect(failing).rejects.toThrow("no");
     expect(await expectNearest(both, [1, 0, 0, 0, 0, 0])).toEqual([]);
+  });
+
+  test("[SEA12] what is not durable yet is not found", async () => {
+    const store = new SlowStore(new Uint8Array(32));
+    const db = await Database.open({ path: "", store });
+    const vectors = new VectorSearch(db);
+    closings.push(
+      () => db.close(),
+      () => vectors.close(),
+    );
+    await withIndex(db);
+    const vector = new Array<number>(DIMENSIONS).fill(1);
+    const find = () => vectors.search("", { indexName: "notes.by_vector", vector });
+    let release = (): void => undefined;
+    store.held = new Promise((resolve) => (release = resolve));
+    const written = db.runMutation((tx) => tx.insert("", "notes", { deep: { vector } }));
+    // The mutation has run when another one after it sees what it wrote.
+    const counted = db.runMutation((tx) => tx.count("", "notes"));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await find()).toEqual([]);
+    release();
+    expect((await counted).value).toBe(1);
+    await written;
+    expect(await find()).toHaveLength(1);
   });
 
   test("[SEA13] each component searches its own table", async () => {
