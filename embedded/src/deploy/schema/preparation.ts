@@ -201,6 +201,11 @@ export class Preparation {
   }
 }
 
+/** A staged index is filled after the push; the vectors are filled by the thread that searches them. */
+function isFilledHere({ kind, staged }: IndexDefinition): boolean {
+  return staged !== true && kind !== "vector";
+}
+
 /** What is said of a push whose schema another push has replaced. */
 export function overwritten(): DeployError {
   return new DeployError("RaceDetected", "Schema or environment variables changed during push");

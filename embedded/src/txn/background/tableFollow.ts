@@ -1,5 +1,5 @@
 import type { StoredDocument } from "../../store/document.ts";
-import { BY_CREATION_TIME_POSITION, type Table } from "../../store/table.ts";
+import type { Table } from "../../store/table.ts";
 import type { JsonObject } from "../../values/json.ts";
 
 /** What is done with the documents of a table. Neither method may throw. */
@@ -21,7 +21,7 @@ export class TableFollow {
   readonly tableNumber: number;
   readonly total: number;
   readonly #targets: readonly FollowTarget[];
-  #walk: Iterator<[string, StoredDocument]> | null;
+  #walk: Iterator<StoredDocument> | null;
   /** Written since the moment at which the walk began: what the walk finds of them is out of date. */
   readonly #written = new Set<string>();
   #walked = 0;
@@ -31,7 +31,7 @@ export class TableFollow {
     this.tableNumber = table.number;
     this.total = table.count;
     this.#targets = targets;
-    this.#walk = table.indexes[BY_CREATION_TIME_POSITION]!.documents.entries();
+    this.#walk = table.documents()[Symbol.iterator]();
   }
 
   /** How many of the documents that were there at the start have been shown. */
@@ -81,7 +81,7 @@ export class TableFollow {
         this.#written.clear();
         return;
       }
-      const [, document] = next.value;
+      const document = next.value;
       this.#walked += 1;
       budget.documents -= 1;
       budget.chars -= document.json.length;
