@@ -2,12 +2,12 @@ const FIRST_BYTES = 64 * 1024;
 
 /** Texts of one-byte characters, one after the other in one growing buffer: no object for each of them. */
 export class GrowingBytes {
-  #bytes: Buffer;
+  #bytes: ByteBuffer;
   #ends = new GrowingNumbers();
   #length = 0;
 
   constructor(firstBytes = FIRST_BYTES) {
-    this.#bytes = Buffer.allocUnsafeSlow(firstBytes);
+    this.#bytes = allocate(firstBytes);
   }
 
   get count(): number {
@@ -21,7 +21,7 @@ export class GrowingBytes {
   /** Only characters up to 255 are kept as they are. */
   push(text: string): void {
     if (this.#length + text.length > this.#bytes.length) this.#grow(text.length);
-    this.#bytes.write(text, this.#length, "latin1");
+    this.#bytes.latin1Write(text, this.#length, text.length);
     this.#length += text.length;
     this.#ends.push(this.#length);
   }
@@ -41,10 +41,25 @@ export class GrowingBytes {
   }
 
   #grow(needed: number): void {
-    const grown = Buffer.allocUnsafeSlow(Math.max(this.#bytes.length * 2, this.#length + needed));
+    const grown = allocate(Math.max(this.#bytes.length * 2, this.#length + needed));
     this.#bytes.copy(grown, 0, 0, this.#length);
     this.#bytes = grown;
   }
+}
+
+/** What Node's types leave out: these take half the time of `write` and `toString`, which look up the encoding first. */
+export type ByteBuffer = Buffer & {
+  latin1Write(text: string, at: number, length: number): number;
+  latin1Slice(from?: number, to?: number): string;
+};
+
+function allocate(bytes: number): ByteBuffer {
+  return Buffer.allocUnsafeSlow(bytes) as ByteBuffer;
+}
+
+/** The same bytes, as they came from another thread. */
+export function byteBufferOf(bytes: Uint8Array): ByteBuffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length) as ByteBuffer;
 }
 
 /** Texts as they change threads. */

@@ -47,11 +47,9 @@ class Sorting {
   }
 
   sort(): void {
-    const groups: Group[] = [{ from: 0, to: this.#order.length, depth: 0 }];
-    for (let group = groups.pop(); group !== undefined; group = groups.pop()) {
-      if (group.to - group.from <= INSERTION_MAX) this.#insert(group);
-      else this.#split(group, groups);
-    }
+    const groups: Group[] = [];
+    this.#finish(0, this.#order.length, 0, groups);
+    for (let group = groups.pop(); group !== undefined; group = groups.pop()) this.#split(group, groups);
   }
 
   #split({ from, to, depth: known }: Group, groups: Group[]): void {
@@ -69,15 +67,23 @@ class Sorting {
     }
     packed.sort();
     let start = from;
+    let former = -1;
     for (let at = from; at < to; at += 1) {
       const value = packed[at - from]!;
-      this.#order[at] = this.#former[from + (value % scale)]!;
-      if (at > start && Math.floor(value / scale) !== Math.floor(packed[start - from]! / scale)) {
-        if (at - start > 1) groups.push({ from: start, to: at, depth: depth + width });
-        start = at;
-      }
+      const head = Math.floor(value / scale);
+      this.#order[at] = this.#former[from + value - head * scale]!;
+      if (head === former) continue;
+      this.#finish(start, at, depth + width, groups);
+      start = at;
+      former = head;
     }
-    if (to - start > 1) groups.push({ from: start, to, depth: depth + width });
+    this.#finish(start, to, depth + width, groups);
+  }
+
+  /** Sorts a small group at once, and leaves a large one for later. */
+  #finish(from: number, to: number, depth: number, groups: Group[]): void {
+    if (to - from > INSERTION_MAX) groups.push({ from, to, depth });
+    else if (to - from > 1) this.#insert(from, to, depth);
   }
 
   #commonBytes(from: number, to: number, known: number): number {
@@ -101,7 +107,7 @@ class Sorting {
     return value;
   }
 
-  #insert({ from, to, depth }: Group): void {
+  #insert(from: number, to: number, depth: number): void {
     for (let at = from + 1; at < to; at += 1) {
       const key = this.#order[at]!;
       let hole = at;

@@ -1,4 +1,5 @@
 import { LargeText, StoredDocument } from "./document.ts";
+import { byteBufferOf } from "./growingBytes.ts";
 import { type OrderedMap, orderedMapFromSorted } from "./orderedMap.ts";
 import type { PackedChunk, PackedIndex, PackedTable } from "./packing.ts";
 import { BY_ID_POSITION, Table, textKeys } from "./table.ts";
@@ -17,14 +18,14 @@ export class TableLoader {
 
   /** Takes texts as slices of their chunk: they are neither copied nor on the heap if the chunk is not. */
   addChunk({ plain: { bytes, ends }, apart }: PackedChunk): void {
-    const chunk = bufferOf(bytes).toString("latin1");
+    const chunk = byteBufferOf(bytes).latin1Slice();
     let start = 0;
     for (const end of ends) {
       this.#texts.push(chunk.slice(start, end));
       start = end;
     }
     start = 0;
-    const apartBytes = bufferOf(apart.texts.bytes);
+    const apartBytes = byteBufferOf(apart.texts.bytes);
     apart.places.forEach((place, at) => {
       const end = apart.texts.ends[at]!;
       this.#texts[place] = LargeText.ofBytes(apartBytes.subarray(start, end), apart.lengths[at]!);
@@ -38,10 +39,10 @@ export class TableLoader {
 
   /** Takes the indexes one by one, that of the ids first: the documents are made with it. */
   addIndex({ position, keys: { bytes, ends }, order }: PackedIndex): void {
-    const text = bufferOf(bytes);
+    const text = byteBufferOf(bytes);
     const keys: string[] = [];
     // Made in their own order: keys that are compared with each other then lie together in memory.
-    for (const at of order) keys.push(text.toString("latin1", at === 0 ? 0 : ends[at - 1], ends[at]));
+    for (const at of order) keys.push(text.latin1Slice(at === 0 ? 0 : ends[at - 1], ends[at]));
     if (position === BY_ID_POSITION) this.#makeDocuments(keys, order);
     const documents: StoredDocument[] = [];
     for (const at of order) documents.push(this.#documents[at]!);
@@ -70,8 +71,4 @@ export class TableLoader {
     }
     this.#texts.length = 0;
   }
-}
-
-function bufferOf(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }
