@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { rm } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
 import { afterEach, describe, expect, test } from "vitest";
 import yauzl from "yauzl";
@@ -204,6 +205,14 @@ describe("a snapshot", () => {
     expect(await target.import(zip, { format: "zip" })).toMatchObject({ state: "completed" });
     expect(target.contents()).toEqual(before);
     await expect.poll(() => source.files.open(cover)).toBeNull();
+  });
+
+  test("[CLI14] fails if a file is missing on the disk, and the next one is made", async () => {
+    const source = await open();
+    const { cover } = await fill(source);
+    await rm(source.files.pathOf(cover));
+    await expect(source.export({ files: true })).rejects.toThrow("ENOENT");
+    expect(Object.keys(await entriesOf(await source.export()))).toContain("books/documents.jsonl");
   });
 
   test("[CLI14] one is made at a time", async () => {

@@ -39,10 +39,17 @@ const EXTENSIONS: Record<string, string> = {
 /** The state that a transaction reads, in Convex's snapshot format, as a stream. Nothing is read ahead of it. */
 export function snapshotZip(tx: Transaction, files: FileStorage | null): Readable {
   const zip = new yazl.ZipFile();
+  const output = zip.outputStream as Readable;
   const mtime = new Date(tx.nowMs);
   const add = (path: string, open: () => Readable): void => {
     // The types leave the options out that the function takes.
-    (zip.addReadStreamLazy as AddLazily)(path, { mtime, mode: FILE_MODE }, (done) => done(null, open()));
+    (zip.addReadStreamLazy as AddLazily)(path, { mtime, mode: FILE_MODE }, (done) => {
+      // The zip would wait for a stream that has failed for ever.
+      done(
+        null,
+        open().once("error", (error) => output.destroy(error)),
+      );
+    });
   };
   zip.addBuffer(Buffer.from(README), "README.md", { mtime, mode: FILE_MODE });
   const components = [...new Set(["", ...tx.components()])];
@@ -56,7 +63,6 @@ export function snapshotZip(tx: Transaction, files: FileStorage | null): Readabl
     }
   }
   if (files !== null) addStorage(tx, files, add);
-  const output = zip.outputStream as Readable;
   (zip as ZipFile).on("error", (error: Error) => output.destroy(error));
   zip.end();
   return output;
