@@ -155,7 +155,8 @@ export class Table {
     for (const definition of definitions) {
       const same = this.#sameIndex(definition, candidates);
       if (same !== null) kept.push({ ...same, definition });
-      else if (definition.staged === true && definition.kind !== "vector" && this.count > 0) unbuilt.push(definition);
+      else if (definition.staged === true && definition.kind !== "vector" && this.count > 0)
+        unbuilt.push(definition);
       else kept.push(this.#filledIndex(definition));
     }
     return new Table(this.number, this.address, [...this.indexes.slice(0, 2), ...kept], undefined, unbuilt);
