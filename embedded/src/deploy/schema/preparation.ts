@@ -142,10 +142,7 @@ export class Preparation {
     this.#prepared.delete(key);
     if (table === null) return;
     const missing = this.#options.withIndexes
-      ? wanted.indexes.filter(
-          // Vectors are taken in by a thread of their own, once their index is declared.
-          (index) => index.staged !== true && index.kind !== "vector" && !table.has(index),
-        )
+      ? wanted.indexes.filter((index) => isFilledHere(index) && !table.has(index))
       : [];
     const fill = missing.length === 0 ? null : new IndexFill(table, missing);
     const check =
