@@ -85,9 +85,10 @@ export class FileStorage {
     return new FileStorage(options);
   }
 
-  /** An address that takes one file by POST and answers `{storageId}`. */
-  generateUploadUrl(): string {
-    const claim = `${Date.now() + UPLOAD_URL_LIFETIME_MS}.${randomBytes(9).toString("base64url")}`;
+  /** An address that takes one file of the component by POST and answers `{storageId}`. */
+  generateUploadUrl(owner = ""): string {
+    const name = Buffer.from(owner).toString("hex");
+    const claim = `${Date.now() + UPLOAD_URL_LIFETIME_MS}.${name}-${randomBytes(9).toString("base64url")}`;
     return `${this.cloudUrl}/api/storage/upload?token=${claim}.${this.sign(claim)}`;
   }
 
@@ -100,11 +101,22 @@ export class FileStorage {
     return Number(expires) >= Date.now();
   }
 
-  /** Stores the bytes and resolves with the id once file and row are durable. */
-  async store(body: FileBody, contentType: string | null, announcedSha256?: string): Promise<string> {
+  /** The component that a valid upload address belongs to. */
+  ownerOf(token: string): string {
+    const nonce = token.split(".")[1] ?? "";
+    return Buffer.from(nonce.slice(0, nonce.indexOf("-")), "hex").toString();
+  }
+
+  /** Stores the bytes for a component and resolves with the id once file and row are durable. */
+  async store(
+    body: FileBody,
+    contentType: string | null,
+    announcedSha256?: string,
+    owner = "",
+  ): Promise<string> {
     const path = this.incomingPath();
     try {
-      return await this.keep({ ...(await write(body, path)), contentType, announcedSha256 });
+      return await this.keep({ ...(await write(body, path)), contentType, announcedSha256 }, owner);
     } finally {
       await rm(path, { force: true });
     }
@@ -119,10 +131,12 @@ export class FileStorage {
     body: FileBody,
     contentType: string | null,
     expectedSha256?: string,
+    owner = "",
   ): Promise<string> {
     const staged = await this.stage(body);
     try {
-      const id = tx.insert("", STORAGE_TABLE, checkedRow(staged, contentType, expectedSha256));
+      const row = ownedRow(checkedRow(staged, contentType, expectedSha256), owner);
+      const id = tx.insert("", STORAGE_TABLE, row);
       this.place(staged, id);
       return id;
     } finally {
@@ -131,8 +145,8 @@ export class FileStorage {
   }
 
   /** Makes a file of bytes that are on disk; resolves with its id once its row is durable. */
-  async keep(upload: Upload): Promise<string> {
-    const row = checkedRow(upload, upload.contentType, upload.announcedSha256);
+  async keep(upload: Upload, owner = ""): Promise<string> {
+    const row = ownedRow(checkedRow(upload, upload.contentType, upload.announcedSha256), owner);
     const { value } = await this.db.runMutation((tx) => {
       const id = tx.insert("", STORAGE_TABLE, row);
       this.place(upload, id);
@@ -187,6 +201,12 @@ export class FileStorage {
     if (row === undefined) return null;
     const contentType = typeof row.contentType === "string" ? row.contentType : null;
     return { storageId: id, sha256: String(row.sha256), size: Number(row.size), contentType };
+  }
+
+  /** The file if it is one of the component. Addresses of files serve everybody's; functions see their component's only. */
+  own(tx: Transaction, id: string, owner: string): FileMetadata | null {
+    const found = this.metadata(tx, id);
+    return found !== null && (tx.get(id)?.value.componentPath ?? "") === owner ? found : null;
   }
 
   /** Deletes the row now and the bytes once that is durable. Throws if there is no such file. */
@@ -252,6 +272,11 @@ function checkedRow(
   if (announced !== undefined && !sameDigest(announced, sha256))
     throw new FileStorageError(400, "BadDigest", "The sha-256 of the body is not the one that was announced");
   return contentType === null ? { sha256, size } : { sha256, size, contentType };
+}
+
+/** The row with the component that the file belongs to; the app's own have no such field. */
+function ownedRow(row: JsonObject, owner: string): JsonObject {
+  return owner === "" ? row : { ...row, componentPath: owner };
 }
 
 function sameDigest(announced: string, hex: string): boolean {

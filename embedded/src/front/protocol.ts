@@ -74,7 +74,7 @@ export type Question =
   /** May this address take a file? A boolean. */
   | { about: "uploadToken"; token: string }
   /** The new file's id. */
-  | { about: "upload"; upload: Upload }
+  | { about: "upload"; upload: Upload; token: string }
   /** ServedFile or null. */
   | { about: "file"; storageId: string };
 

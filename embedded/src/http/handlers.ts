@@ -33,7 +33,7 @@ export function frontHandlers({ cloud, site, hub, files, report }: HandlersOptio
         case "uploadToken":
           return files.mayUpload(question.token);
         case "upload":
-          return files.keep(question.upload);
+          return files.keep(question.upload, files.ownerOf(question.token));
         case "file":
           return files.locate(question.storageId);
       }

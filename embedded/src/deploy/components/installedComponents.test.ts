@@ -30,11 +30,11 @@ async function get(path: string, init?: RequestInit): Promise<string> {
   return `${response.status} ${await response.text()}`;
 }
 
-async function call(path: string): Promise<unknown> {
+async function call(path: string, args: object = {}): Promise<unknown> {
   const response = await fetch(`${backend.url}/api/function`, {
     method: "POST",
     headers: { "content-type": "application/json", authorization: `Convex ${backend.adminKey}` },
-    body: JSON.stringify({ path, args: {}, format: "convex_encoded_json" }),
+    body: JSON.stringify({ path, args, format: "convex_encoded_json" }),
   });
   const { value, errorMessage } = (await response.json()) as { value?: unknown; errorMessage?: string };
   if (errorMessage !== undefined) throw new Error(errorMessage);
@@ -55,6 +55,14 @@ describe("variables handed to components", () => {
     expect(await call("relays:variables")).toMatchObject({ relay: { greeting: "good evening" } });
     await setVariable("GREETING", "hello");
   });
+});
+
+it("[SYS12] what is uploaded to a component's address is that component's file alone", async () => {
+  const address = (await call("relays:uploadUrl")) as string;
+  const answer = await fetch(address, { method: "POST", body: "theirs" });
+  const { storageId } = (await answer.json()) as { storageId: string };
+  expect(await call("relays:knows", { id: storageId })).toEqual({ app: false, relay: true, second: false });
+  expect(await (await fetch(`${backend.url}/api/storage/${storageId}`)).text()).toBe("theirs");
 });
 
 describe("HTTP routes of components", () => {

@@ -15,7 +15,8 @@ export async function receiveUpload(
   response: ServerResponse,
   query: URLSearchParams,
 ): Promise<void> {
-  if ((await ask({ about: "uploadToken", token: query.get("token") ?? "" })) !== true) {
+  const token = query.get("token") ?? "";
+  if ((await ask({ about: "uploadToken", token })) !== true) {
     throw new Refused({
       status: 401,
       code: "InvalidUploadToken",
@@ -34,7 +35,7 @@ export async function receiveUpload(
       contentType: request.headers["content-type"] ?? null,
       announcedSha256: announcedDigest(request),
     };
-    sendJson(response, 200, { storageId: await ask({ about: "upload", upload }) });
+    sendJson(response, 200, { storageId: await ask({ about: "upload", upload, token }) });
   } finally {
     await rm(path, { force: true });
   }

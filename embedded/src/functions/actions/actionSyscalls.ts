@@ -4,7 +4,7 @@ import { FunctionFailure } from "../errors.ts";
 import { functionHandle } from "../functionPath.ts";
 import type { Maybe } from "../maybe.ts";
 import { auditLog } from "../syscalls/auditLog.ts";
-import { storageIdOf } from "../syscalls/files.ts";
+import * as files from "../syscalls/files.ts";
 import { cancelOwn, scheduledCall } from "../syscalls/functions.ts";
 import * as meta from "../syscalls/meta.ts";
 import type { ActionHost } from "./actionHost.ts";
@@ -32,16 +32,9 @@ const jsonHandlers: [string, JsonHandler][] = [
   ["1.0/getDeploymentMetadata", () => meta.getDeploymentMetadata()],
   ["1.0/getRequestMetadata", (host) => meta.getRequestMetadata(host)],
   ["1.0/auditLog", auditLog],
-  [
-    "1.0/storageGetUrl",
-    ({ services }, args) => JSON.stringify(services.files.getUrl(services.db.beginRead(), storageIdOf(args))),
-  ],
-  [
-    "1.0/storageGetMetadata",
-    ({ services }, args) =>
-      JSON.stringify(services.files.metadata(services.db.beginRead(), storageIdOf(args))),
-  ],
-  ["1.0/storageGenerateUploadUrl", ({ services }) => JSON.stringify(services.files.generateUploadUrl())],
+  ["1.0/storageGetUrl", (host, args) => files.getUrl(viewOf(host), args)],
+  ["1.0/storageGetMetadata", (host, args) => files.getMetadata(viewOf(host), args)],
+  ["1.0/storageGenerateUploadUrl", (host) => files.generateUploadUrl(viewOf(host))],
   ["1.0/storageDelete", deleteFile],
 ];
 
@@ -75,17 +68,24 @@ async function cancelJob({ services, fn }: ActionHost, argsJson: string): Promis
   return "null";
 }
 
-async function deleteFile({ services }: ActionHost, argsJson: string): Promise<string> {
-  await services.db.runMutation((tx) => services.files.delete(tx, storageIdOf(argsJson)));
+/** Files as the action's component sees them now, or within a transaction. */
+function viewOf({ services, fn }: ActionHost, tx = services.db.beginRead()): files.FilesView {
+  return { services, tx, componentPath: fn.component.path };
+}
+
+async function deleteFile(host: ActionHost, argsJson: string): Promise<string> {
+  await host.services.db.runMutation((tx) => files.remove(viewOf(host, tx), argsJson));
   return "null";
 }
 
-function storeFile({ services }: ActionHost, file: FileBytes): Promise<string> {
-  return services.files.store(new Uint8Array(file.bytes), file.contentType, file.sha256);
+function storeFile({ services, fn }: ActionHost, file: FileBytes): Promise<string> {
+  const { bytes, contentType, sha256 } = file;
+  return services.files.store(new Uint8Array(bytes), contentType, sha256, fn.component.path);
 }
 
-async function readFile({ services }: ActionHost, storageId: string): Promise<FileBytes | null> {
-  const file = await services.files.open(storageId);
+async function readFile({ services, fn }: ActionHost, storageId: string): Promise<FileBytes | null> {
+  const isOwn = services.files.own(services.db.beginRead(), storageId, fn.component.path) !== null;
+  const file = isOwn ? await services.files.open(storageId) : null;
   if (file === null) return null;
   const bytes = new Uint8Array(file.size);
   let at = 0;

@@ -213,6 +213,6 @@ function componentOfTable(execution: TransactionExecution, table: string): { pat
 function systemDocument(execution: TransactionExecution, document: StoredDocument): string | null {
   const { componentPath, scheduledBy, udfPath, lane: _lane, ...visible } = document.value;
   const owner = scheduledBy ?? componentPath;
-  if (owner !== undefined && owner !== execution.componentPath) return null;
-  return udfPath === undefined ? document.json : JSON.stringify(visible);
+  if ((owner ?? "") !== execution.componentPath) return null;
+  return owner === undefined ? document.json : JSON.stringify(visible);
 }

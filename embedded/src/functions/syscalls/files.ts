@@ -1,17 +1,35 @@
+import type { Transaction } from "../../txn/transaction.ts";
 import { FunctionFailure } from "../errors.ts";
+import type { Services } from "../services.ts";
 import type { TransactionExecution } from "../transactionExecution.ts";
 
-export function getUrl(execution: TransactionExecution, argsJson: string): string {
-  return JSON.stringify(execution.services.files.getUrl(execution.tx, storageIdOf(argsJson)));
+/** From where files are looked at: a component has its own, and knows no others. */
+export interface FilesView {
+  services: Services;
+  tx: Transaction;
+  componentPath: string;
 }
 
-export function getMetadata(execution: TransactionExecution, argsJson: string): string {
-  return JSON.stringify(execution.services.files.metadata(execution.tx, storageIdOf(argsJson)));
+export function getUrl(view: FilesView, argsJson: string): string {
+  const id = ownIdOf(view, argsJson);
+  return JSON.stringify(id === null ? null : view.services.files.getUrl(view.tx, id));
+}
+
+export function getMetadata(view: FilesView, argsJson: string): string {
+  const { services, tx, componentPath } = view;
+  return JSON.stringify(services.files.own(tx, storageIdOf(argsJson), componentPath));
+}
+
+export function remove(view: FilesView, argsJson: string): string {
+  const id = ownIdOf(view, argsJson);
+  if (id === null) throw new FunctionFailure(`storage id ${storageIdOf(argsJson)} not found`);
+  view.services.files.delete(view.tx, id);
+  return "null";
 }
 
 export async function getBytes(execution: TransactionExecution, argsJson: string): Promise<string> {
-  const { services, tx } = execution;
-  const file = await services.files.open(storageIdOf(argsJson), tx);
+  const id = ownIdOf(execution, argsJson);
+  const file = id === null ? null : await execution.services.files.open(id, execution.tx);
   if (file === null) return "null";
   const chunks: Buffer[] = [];
   for await (const chunk of file.stream()) chunks.push(chunk as Buffer);
@@ -22,21 +40,22 @@ export async function store(execution: TransactionExecution, argsJson: string): 
   const args = JSON.parse(argsJson) as { blob: string; contentType?: string; sha256?: string };
   const contentType = args.contentType === undefined || args.contentType === "" ? null : args.contentType;
   const bytes = Buffer.from(args.blob, "base64");
-  const { services, tx } = execution;
-  return JSON.stringify(await services.files.storeWithin(tx, bytes, contentType, args.sha256));
+  const { services, tx, componentPath } = execution;
+  return JSON.stringify(await services.files.storeWithin(tx, bytes, contentType, args.sha256, componentPath));
 }
 
-export function generateUploadUrl(execution: TransactionExecution): string {
-  return JSON.stringify(execution.services.files.generateUploadUrl());
+export function generateUploadUrl({ services, componentPath }: Omit<FilesView, "tx">): string {
+  return JSON.stringify(services.files.generateUploadUrl(componentPath));
 }
 
-export function remove(execution: TransactionExecution, argsJson: string): string {
-  execution.services.files.delete(execution.tx, storageIdOf(argsJson));
-  return "null";
+/** The id in the arguments, or null if it is of no file of the component. */
+function ownIdOf({ services, tx, componentPath }: FilesView, argsJson: string): string | null {
+  const id = storageIdOf(argsJson);
+  return services.files.own(tx, id, componentPath) === null ? null : id;
 }
 
 /** Ids from before storage had documents are not known here. */
-export function storageIdOf(argsJson: string): string {
+function storageIdOf(argsJson: string): string {
   const { storageId } = JSON.parse(argsJson) as { storageId: unknown };
   if (typeof storageId !== "string") throw new FunctionFailure("Invalid storage ID");
   return storageId;

@@ -75,6 +75,14 @@ export const file = query({ args: { id: v.string() }, handler: async (ctx, { id 
 export const deleteFile = mutation({ args: { id: v.string() }, handler: async (ctx, { id }) => { await ctx.storage.delete(id); return await ctx.storage.get(id); } });
 
 export const sign = mutation({ args: { options: v.any() }, handler: async (ctx, { options }) => await ctx.auth.signJwt(options) });
+export const storeThere = action(async (ctx) => {
+  const theirs = await ctx.runAction(components.relay.lib.storeFile, {});
+  const ours = await ctx.storage.store(new Blob(["ours"]));
+  const url = await ctx.runMutation(components.relay.lib.uploadUrl, {});
+  return { url, theirs, seenHere: [await ctx.storage.get(theirs), await ctx.storage.getUrl(theirs), await ctx.runQuery(ref("work:file"), { id: theirs })],
+    deletedHere: await ctx.storage.delete(theirs).then(() => true, (error) => error.message), deletedInMutation: await ctx.runMutation(ref("work:deleteFile"), { id: theirs }).then(() => true, (error) => error.message),
+    there: await ctx.runQuery(components.relay.lib.files, { id: theirs }), oursThere: await ctx.runAction(components.relay.lib.readFile, { id: ours }) };
+});
 export const signThere = mutation(async (ctx) => await ctx.runMutation(components.relay.lib.sign, {}));
 
 export const aboutQuery = query(async (ctx) => [await ctx.meta.getFunctionMetadata(), await ctx.meta.getDeploymentMetadata()]);
@@ -92,6 +100,10 @@ export const scheduleHandle = mutation({ args: { handle: v.string() }, handler: 
 export const job = query({ args: { id: v.string() }, handler: async (ctx, { id }) => ({ row: (await ctx.db.system.get(id)).state.kind, all: (await ctx.db.system.query("_scheduled_functions").collect()).length, count: await ctx.db.system.query("_scheduled_functions").count() }) });
 export const cancel = mutation({ args: { id: v.string() }, handler: async (ctx, { id }) => { await ctx.scheduler.cancel(id); return (await ctx.db.system.get(id)).state.kind; } });
 export const sign = mutation(async (ctx) => await ctx.auth.signJwt({ expiresInSeconds: 5 }));
+export const storeFile = action(async (ctx) => await ctx.storage.store(new Blob(["theirs"])));
+export const readFile = action({ args: { id: v.string() }, handler: async (ctx, { id }) => await ctx.storage.get(id) });
+export const uploadUrl = mutation(async (ctx) => await ctx.storage.generateUploadUrl());
+export const files = query({ args: { id: v.string() }, handler: async (ctx, { id }) => ({ all: (await ctx.db.system.query("_storage").collect()).map((row) => Object.keys(row).sort()), url: (await ctx.storage.getUrl(id)) !== null }) });
 export const about = mutation(async (ctx) => [await ctx.meta.getFunctionMetadata(), await ctx.meta.getRequestMetadata()]);
 `;
 
@@ -249,6 +261,19 @@ describe("files in mutations", () => {
     expect(await app.call("work:file", { id: "nonsense" }).catch(() => "")).toBe("");
     const { id } = await called("work:store", { text: "one" });
     expect(await app.call("work:file", { id: id! })).toMatchObject({ all: 1 });
+  });
+});
+
+describe("files of a component", () => {
+  it("[SYS12] are its own: the app sees neither file nor row, and the component none of the app's", async () => {
+    const result = await called("work:storeThere");
+    expect(result).toMatchObject({
+      seenHere: [null, null, { row: null, meta: null, url: null }],
+      deletedHere: expect.stringContaining("not found") as string,
+      deletedInMutation: expect.stringContaining("not found") as string,
+      there: { all: [["_creationTime", "_id", "sha256", "size"]], url: true },
+      oursThere: null,
+    });
   });
 });
 
