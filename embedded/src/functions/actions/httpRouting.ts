@@ -6,7 +6,7 @@ export interface RoutedRequest {
   routedPath: string;
 }
 
-/** "disabled": nothing here answers requests at all. "unmatched": something does, but not under this path. */
+/** "disabled": there is no router that could answer. "unmatched": there is one, but not for this path. */
 export type Routing = RoutedRequest | "disabled" | "unmatched";
 
 /**
@@ -20,7 +20,8 @@ export function routeHttp(app: LoadedApp, method: string, pathname: string): Rou
     const { httpRoutes, httpMounts } = component;
     if (httpRoutes === null && httpMounts.size === 0) return "disabled";
     const own = httpRoutes === null ? null : underPrefix(path, component.httpPrefix ?? "/");
-    const asOwn: Routing = own === null ? "unmatched" : { component, routedPath: own };
+    const elsewhere = httpRoutes === null ? "disabled" : "unmatched";
+    const asOwn: Routing = own === null ? elsewhere : { component, routedPath: own };
     const fitting = (httpRoutes ?? []).filter((route) => route.method === routableMethod(method));
     if (own !== null && fitting.some((route) => route.path === own)) return asOwn;
     const mount = longestMount(httpMounts, path);

@@ -211,7 +211,7 @@ function componentOfTable(execution: TransactionExecution, table: string): { pat
 
 /** A system row as functions see it, or null if it is another component's. */
 function systemDocument(execution: TransactionExecution, document: StoredDocument): string | null {
-  const { componentPath, scheduledBy, udfPath, lane: _lane, ...visible } = document.value;
+  const { componentPath, scheduledBy, udfPath: _path, lane: _lane, ...visible } = document.value;
   const owner = scheduledBy ?? componentPath;
   if ((owner ?? "") !== execution.componentPath) return null;
   return owner === undefined ? document.json : JSON.stringify(visible);
