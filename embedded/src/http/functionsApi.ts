@@ -7,6 +7,7 @@ import { decodeTs, encodeTs } from "../sync/protocol.ts";
 import type { Database } from "../txn/database.ts";
 import { isTooDeep } from "../values/depth.ts";
 import type { JsonValue } from "../values/json.ts";
+import { wireFault } from "../values/wireFault.ts";
 import { jsonAnswer } from "./answer.ts";
 import { ApiError } from "./apiError.ts";
 import { forwardedHeaders, headerValue } from "./headers.ts";
@@ -127,6 +128,8 @@ function callOf(request: IncomingRequest, body: Record<string, unknown>, caller:
   if (typeof argument !== "object" || argument === null || (Array.isArray(args) && args.length > 1)) {
     throw new ApiError(400, "BadRequest", "`args` must be one object");
   }
+  const fault = wireFault(argument);
+  if (fault !== null) throw new ApiError(400, "BadRequest", fault);
   return {
     path,
     args: argument as JsonValue,

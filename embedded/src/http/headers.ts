@@ -8,7 +8,7 @@ interface Headers {
 }
 
 /** All values of a header, in the order in which they came. */
-export function headerValues({ headers }: Headers, name: string): string[] {
+function headerValues({ headers }: Headers, name: string): string[] {
   return headers.filter((_, at) => at % 2 === 1 && headers[at - 1]!.toLowerCase() === name);
 }
 

@@ -18,7 +18,11 @@ export function formatOf(format: unknown, isStockClient: boolean): ValueFormat {
   if (format === undefined) return isStockClient ? "encoded" : "plain";
   const known = FORMATS.get(format);
   if (known === undefined)
-    throw new ApiError(400, "BadFormat", `format param must be one of [\`json\`]. Got ${String(format)}`);
+    throw new ApiError(
+      400,
+      "BadFormat",
+      `format param must be one of [\`json\`]. Got ${JSON.stringify(format)}`,
+    );
   return known;
 }
 

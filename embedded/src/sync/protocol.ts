@@ -1,4 +1,5 @@
 import { isTooDeep } from "../values/depth.ts";
+import { wireFault } from "../values/wireFault.ts";
 import type { JsonObject, JsonValue } from "../values/json.ts";
 
 /** What a client sends that is not in the protocol. The connection is closed with the message as its reason. */
@@ -92,7 +93,7 @@ export function parseClientMessage(text: string): ClientMessage {
     case "Event":
       return { type: "Event" };
     default:
-      throw new ProtocolError(`Unknown message type ${String(message.type).slice(0, 40)}`);
+      throw new ProtocolError(`Unknown message type ${stringOf(message.type, "type").slice(0, 40)}`);
   }
 }
 
@@ -144,6 +145,8 @@ function callOf(message: Record<string, unknown>): {
 } {
   const args = arrayOf(message.args, "args");
   if (args.length > 1) throw new ProtocolError("Functions take one object of arguments");
+  const fault = wireFault(args);
+  if (fault !== null) throw new ProtocolError(fault);
   const componentPath = message.componentPath;
   return {
     udfPath: stringOf(message.udfPath, "udfPath"),
