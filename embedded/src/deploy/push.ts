@@ -157,8 +157,9 @@ export class Pushes {
   }
 
   private forget(schemaChange: JsonObject): void {
-    this.find(schemaChange).preparation.stop();
-    this.pending.delete(pushIdOf(schemaChange));
+    const id = pushIdOf(schemaChange);
+    this.pending.get(id)?.preparation.stop();
+    this.pending.delete(id);
   }
 
   private find(schemaChange: JsonObject): PendingPush {

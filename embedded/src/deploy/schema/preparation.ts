@@ -2,9 +2,9 @@ import { schemaChecks, type SchemaChecks } from "../../functions/validators/sche
 import type { IndexDefinition } from "../../store/catalog.ts";
 import { tableAt } from "../../store/snapshot.ts";
 import type { Table, TableIndex } from "../../store/table.ts";
-import { Background, SLICE_DOCUMENTS } from "../../txn/background/background.ts";
+import { Background, SLICE_CHARS, SLICE_DOCUMENTS } from "../../txn/background/background.ts";
 import { IndexFill } from "../../txn/background/indexFill.ts";
-import { TableFollow } from "../../txn/background/tableFollow.ts";
+import { type SliceBudget, TableFollow } from "../../txn/background/tableFollow.ts";
 import type { Database } from "../../txn/database.ts";
 import type { Transaction } from "../../txn/transaction.ts";
 import type { JsonObject } from "../../values/json.ts";
@@ -61,6 +61,7 @@ export class Preparation {
   #tables: readonly (Table | undefined)[] = [];
   #violation: SchemaViolation | null = null;
   #isOverwritten = false;
+  #isStopped = false;
   #waiting: (() => void)[] = [];
 
   constructor(options: PreparationOptions) {
@@ -83,10 +84,12 @@ export class Preparation {
   advance(tx: Transaction): boolean {
     this.#background.catchUp();
     this.#tables = tx.storedTables();
-    for (const wanted of this.#wanted) this.#begin(tx, wanted);
+    // What is small is done at once; the rest goes on in slices.
+    const budget = { documents: SLICE_DOCUMENTS, chars: SLICE_CHARS };
+    if (!this.#isStopped) for (const wanted of this.#wanted) this.#begin(tx, wanted, budget);
     this.#noteViolation();
-    if (this.#isOverwritten) throw overwritten();
     if (this.#violation !== null) throw new DeployError("SchemaValidationFailed", this.#violation.error);
+    if (this.#isStopped) throw overwritten();
     return this.#background.isWalked;
   }
 
@@ -126,12 +129,13 @@ export class Preparation {
 
   /** Lets go of everything. */
   stop(): void {
+    this.#isStopped = true;
     this.#background.stop();
     this.#prepared.clear();
     this.#wake();
   }
 
-  #begin(tx: Transaction, wanted: WantedTable): void {
+  #begin(tx: Transaction, wanted: WantedTable, budget: SliceBudget): void {
     const { componentPath } = wanted.step;
     const number = tx.tableNumber(componentPath, wanted.name);
     const table = number === null ? null : tableAt(this.#tables, number);
@@ -154,8 +158,7 @@ export class Preparation {
       (check === null || this.#options.isKnownToFit(componentPath, wanted.name, wanted.documentType))
     )
       follow.skipWalk();
-    // A small table is done at once; a large one goes on in slices.
-    follow.walk({ documents: SLICE_DOCUMENTS, chars: Infinity });
+    follow.walk(budget);
     this.#prepared.set(key, { table, follow, fill, check });
     if (targets.length > 0) this.#background.add(follow);
   }

@@ -7,7 +7,7 @@ import type { TableFollow } from "./tableFollow.ts";
 
 /** What one slice looks at: about two milliseconds' worth, so that no call waits noticeably for it. */
 export const SLICE_DOCUMENTS = 128;
-const SLICE_CHARS = 256 * 1024;
+export const SLICE_CHARS = 256 * 1024;
 
 /**
  * Follows tables in slices, beside reads and mutations. Between slices everybody else gets a turn; what is
