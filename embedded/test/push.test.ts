@@ -4,7 +4,7 @@ import { fn, httpClient } from "../src/testing/clients.ts";
 import { httpPush } from "../src/testing/httpPush.ts";
 import { startTestBackend, type TestBackend } from "../src/testing/testBackend.ts";
 
-const KILLS = process.env.NIGHTLY === "1" ? 40 : 3;
+const KILLS = process.env.NIGHTLY === "1" ? 20 : 3;
 const MODULES = 12;
 /** About as long as a finish takes, from its sending to its answer. */
 const FINISH_MS = 30;
@@ -81,7 +81,7 @@ describe("a backend that is killed while it is pushed to", () => {
 
   test(
     "[DEP51] while it finishes: the old or the new app serves, whole; the new one if that was answered",
-    { timeout: 240_000 },
+    { timeout: 600_000 },
     async () => {
       const { start, finish } = httpPush(backend);
       let before = await inForce();
