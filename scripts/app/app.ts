@@ -1,4 +1,5 @@
 import { mkdir, readFile } from "node:fs/promises";
+import { totalmem } from "node:os";
 import { join } from "node:path";
 import { buildClient, buildSdk } from "./builds.ts";
 import { type Service, startService } from "./childProcess.ts";
@@ -38,6 +39,8 @@ const BACKEND_PROGRAM = [
   "--experimental-vm-modules",
   // Most of what a transaction allocates dies with it: a roomy nursery saves copying it (V8's default is 16 MB).
   "--max-semi-space-size=64",
+  // Documents are in memory; Node by itself would stop at four gigabytes at most.
+  `--max-old-space-size=${Math.floor(totalmem() / 2 / 1024 ** 2)}`,
   "--no-warnings",
   "--import",
   "tsx",

@@ -6,6 +6,7 @@ import {
   type StoreReader,
   VALUES_PER_ROW,
 } from "./durableStore.ts";
+import { HeapBudget } from "./heapBudget.ts";
 import { type PackedChunk, Packer, type PackedIndex, type PackedTable } from "./packing.ts";
 import { FIRST_TABLE_NUMBER, type Snapshot, tableAt, type TableNumbers } from "./snapshot.ts";
 import { Table } from "./table.ts";
@@ -30,6 +31,7 @@ class Recovery implements StoreReader {
   #tables: (Table | undefined)[] = [];
   #loaders = new Map<number, TableLoader>();
   #packer: Packer | null = null;
+  readonly #budget = new HeapBudget();
   #lastRow = 0;
 
   head(head: StoredHead): void {
@@ -51,6 +53,7 @@ class Recovery implements StoreReader {
   }
 
   chunk(chunk: PackedChunk): void {
+    this.#budget.addDocuments(chunk.plain.ends.length);
     this.#loader(chunk.table).addChunk(chunk);
   }
 
@@ -60,6 +63,7 @@ class Recovery implements StoreReader {
   }
 
   index(index: PackedIndex): void {
+    this.#budget.addKeys(index.order.length, index.keys.bytes.length);
     this.#loader(index.table).addIndex(index);
   }
 

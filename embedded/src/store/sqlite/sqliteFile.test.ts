@@ -192,3 +192,22 @@ describe("formats", () => {
     await expectRefusal(changed(path, damage), "row 9 does not match its checksum");
   });
 });
+
+test("[STO12] the room of what was deleted or replaced is used again", () => {
+  const rows = Array.from({ length: DOCUMENTS }, (_, at) => at + 1);
+  const sizeAfter = (rounds: number): number => {
+    const path = newPath();
+    const file = new SqliteFile(path);
+    file.head(new Uint8Array(32));
+    for (let round = 0; round < rounds; round += 1) {
+      const ts = String(1_000 + round);
+      const put = rows.flatMap((row) => rowOf(row, row, `round ${round} `.repeat(40 + (row % 20)), ts));
+      file.write({ ts, put, remove: [], droppedTables: [], catalog: round === 0 ? CATALOG : null });
+      const remove = rows.filter((row) => row % 2 === round % 2);
+      file.write({ ts, put: [], remove, droppedTables: [], catalog: null });
+    }
+    file.close();
+    return statSync(path).size;
+  };
+  expect(sizeAfter(30)).toBeLessThan(sizeAfter(2) * 1.3);
+});
