@@ -137,7 +137,7 @@ export class FileStorage {
     try {
       const row = ownedRow(checkedRow(staged, contentType, expectedSha256), owner);
       const id = tx.insert("", STORAGE_TABLE, row);
-      this.place(staged, id);
+      this.place([{ ...staged, id }]);
       return id;
     } finally {
       await rm(staged.path, { force: true });
@@ -149,7 +149,7 @@ export class FileStorage {
     const row = ownedRow(checkedRow(upload, upload.contentType, upload.announcedSha256), owner);
     const { value } = await this.db.runMutation((tx) => {
       const id = tx.insert("", STORAGE_TABLE, row);
-      this.place(upload, id);
+      this.place([{ ...upload, id }]);
       return id;
     });
     return value;
@@ -166,10 +166,10 @@ export class FileStorage {
     return write(body, this.incomingPath());
   }
 
-  /** Part of the transaction that inserts the row: puts the bytes where that row's id says. */
-  place(staged: StagedFile, id: string): void {
-    renameSync(staged.path, this.pathOf(id));
-    syncFolder(join(this.folder, "files"));
+  /** Part of the transaction that inserts the rows: puts the bytes where the rows' ids say. */
+  place(staged: readonly (StagedFile & { id: string })[]): void {
+    for (const { path, id } of staged) renameSync(path, this.pathOf(id));
+    if (staged.length > 0) syncFolder(join(this.folder, "files"));
   }
 
   /** Keeps the bytes of files that are deleted from now on until the returned function is called: an export reads them. */

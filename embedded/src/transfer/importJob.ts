@@ -63,14 +63,14 @@ export async function runImport(parts: ImportJobParts): Promise<void> {
     storage = await stageStorage(parts.archive, parts.files, plan, (done, total) =>
       parts.progress(`Importing "_storage" (${done}/${total} files)`),
     );
-    await db.runMutation((tx) => {
+    await db.runMutation(async (tx) => {
       if (schemasOf(app()) !== startedWith)
         throw new ImportError(
           "Could not complete import because schema changed. Avoid modifying schema.ts while importing tables",
         );
       putInPlace(tx, parts, built);
+      await append(tx, db, built);
       if (storage !== null) importStorage(tx, parts.files, storage, mode);
-      dropPlaceholders(tx);
       parts.finish(
         tx,
         built.reduce((sum, { target }) => sum + target.rows, 0),
@@ -210,12 +210,21 @@ function putInPlace(tx: Transaction, parts: ImportJobParts, built: readonly Buil
     tx.dropTable(component, name);
   }
   dropPlaceholders(tx);
-  for (const { target, table, documents } of built) {
-    if (table !== null) workspace.placeTable(table);
+  for (const { table } of built) if (table !== null) workspace.placeTable(table);
+}
+
+/** Adds the documents of the tables that are appended to. Other mutations wait for that, everything else goes on. */
+async function append(tx: Transaction, { clock }: Database, built: readonly Built[]): Promise<void> {
+  const { workspace } = tx.changes();
+  let sliceStart = clock.elapsedMs();
+  for (const { target, documents } of built) {
     for (const { document, value } of documents) {
       const there = tableAt(workspace.tables, target.number);
       if (there === null || there.get(document.id) !== null) throw duplicateId(target.name);
       workspace.write(there, null, document, value);
+      if (clock.elapsedMs() - sliceStart < SLICE_MS) continue;
+      await nextTurn(clock);
+      sliceStart = clock.elapsedMs();
     }
   }
 }

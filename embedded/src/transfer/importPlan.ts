@@ -7,6 +7,7 @@ import type { JsonObject, JsonValue } from "../values/json.ts";
 import type { NumberMapping } from "./ids.ts";
 import { ImportError } from "./importError.ts";
 import type { ImportMode, TableSummary } from "./importSummary.ts";
+import { STORAGE_TABLE } from "./storedFiles.ts";
 
 /** Where a table of an import goes. */
 export interface TableTarget extends TableAddress {
@@ -21,8 +22,6 @@ export interface ImportPlan {
   targets: readonly TableTarget[];
   /** By component: what the import's table numbers are here. */
   mappings: ReadonlyMap<string, NumberMapping>;
-  /** Names of the tables that keep numbers free until the import ends. */
-  placeholders: readonly string[];
 }
 
 const PLACEHOLDER = "_import:";
@@ -38,15 +37,10 @@ export function planImport(
 ): ImportPlan {
   const planning = new Planning(tx, mode);
   const targets = summaries
-    .filter(({ name }) => name !== "_storage")
+    .filter(({ name }) => name !== STORAGE_TABLE)
     .map((summary) => planning.target(summary));
   if (mode !== "replaceAll") checkReferences(tx, app, targets);
-  const storage = summaries.find(({ name }) => name === "_storage");
-  return {
-    targets,
-    mappings: mappings(tx, summaries, targets, storage),
-    placeholders: planning.placeholders,
-  };
+  return { targets, mappings: mappings(tx, summaries, targets) };
 }
 
 /** Lets go of the numbers that an import held; part of the transaction that ends it. */
@@ -55,7 +49,6 @@ export function dropPlaceholders(tx: Transaction): void {
 }
 
 class Planning {
-  readonly placeholders: string[] = [];
   readonly #tx: Transaction;
   readonly #mode: ImportMode;
 
@@ -94,7 +87,6 @@ class Planning {
     const number = wanted ?? FIRST_TABLE_NUMBER + workspace.tables.length;
     const name = `${PLACEHOLDER}${number}`;
     workspace.placeTable(Table.create(number, { component: "", name }));
-    this.placeholders.push(name);
     return number;
   }
 }
@@ -103,14 +95,21 @@ function mappings(
   tx: Transaction,
   summaries: readonly TableSummary[],
   targets: readonly TableTarget[],
-  storage: TableSummary | undefined,
 ): Map<string, NumberMapping> {
   const byComponent = new Map<string, Map<number, number>>();
-  const storageNumber = tx.tableNumber("", "_storage");
+  // Elsewhere each component has a table of files of its own; here all share one.
+  const storageNumber = tx.tableNumber("", STORAGE_TABLE);
+  const storages = new Map(
+    summaries
+      .filter(({ name }) => name === STORAGE_TABLE)
+      .map(({ component, number }) => [component, number]),
+  );
   const mappingOf = (component: string): Map<number, number> => {
-    const mapping = byComponent.get(component) ?? new Map<number, number>();
-    if (!byComponent.has(component) && storageNumber !== null && typeof storage?.number === "number")
-      mapping.set(storage.number, storageNumber);
+    const known = byComponent.get(component);
+    if (known !== undefined) return known;
+    const mapping = new Map<number, number>();
+    const number = storages.get(component) ?? storages.get("");
+    if (typeof number === "number" && storageNumber !== null) mapping.set(number, storageNumber);
     byComponent.set(component, mapping);
     return mapping;
   };

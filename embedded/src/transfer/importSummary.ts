@@ -1,4 +1,5 @@
 import type { Archive } from "./archive.ts";
+import { STORAGE_TABLE, storedFiles } from "./storedFiles.ts";
 import { ImportError, invalidRow, tableExists } from "./importError.ts";
 import type { TableAddress } from "../store/catalog.ts";
 import type { Transaction } from "../txn/transaction.ts";
@@ -19,7 +20,7 @@ const TABLE_NAME = /^[a-zA-Z][a-zA-Z0-9_]{0,63}$/;
 export async function summarize(archive: Archive): Promise<TableSummary[]> {
   const summaries = new Map<string, TableSummary>();
   const summaryOf = (component: string, name: string): TableSummary => {
-    if (name !== "_storage") checkTableName(name);
+    if (name !== STORAGE_TABLE) checkTableName(name);
     const key = `${component}/${name}`;
     const known = summaries.get(key) ?? { component, name, rows: 0, number: null };
     summaries.set(key, known);
@@ -121,7 +122,8 @@ function change(
   name: string,
   added: number,
 ): TableChange {
-  const existing = name === "_storage" ? tx.count("", name) : tx.count(component, name);
+  const existing =
+    name === STORAGE_TABLE ? [...storedFiles(tx, component)].length : tx.count(component, name);
   if (mode === "requireEmpty" && existing > 0) throw tableExists(name);
   const deleted = mode === "replace" || mode === "replaceAll" ? existing : 0;
   return { component, name, added, deleted, existing };
@@ -139,7 +141,7 @@ function changeLines(changes: readonly TableChange[]): string[] {
     ...changes.map(({ name, added, deleted, existing }) => [
       name,
       count(added),
-      `${count(deleted)} of ${count(existing)}${name === "_storage" ? " files" : ""}`,
+      `${count(deleted)} of ${count(existing)}${name === STORAGE_TABLE ? " files" : ""}`,
     ]),
   ];
   const widths = [0, 1, 2].map((column) => Math.max(...cells.map((row) => row[column]!.length)));

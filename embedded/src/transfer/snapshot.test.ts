@@ -38,6 +38,7 @@ async function fill({ app, files }: TransferApp): Promise<{ shelf: string; cover
   const any = { i: { $integer: "AQAAAAAAAAA=" }, f: { $float: "AAAAAAAA8H8=" }, refs: [shelf] };
   await app.call("library:add", { table: "books", value: { shelf, cover, any } });
   await app.db.runMutation((tx) => tx.insert("part/inner", "things", { of: shelf }));
+  await files.store(Buffer.from("inner"), null, undefined, "part/inner");
   return { shelf, cover };
 }
 
@@ -63,9 +64,12 @@ describe("a snapshot", () => {
     const source = await open();
     const { cover } = await fill(source);
     const entries = await entriesOf(await source.export({ files: true }));
+    const inner = source.contents()._storage!.find(({ componentPath }) => componentPath === "part/inner")!;
     expect(new Set(Object.keys(entries))).toEqual(
       new Set([
         "README.md",
+        `_components/part/_components/inner/_storage/${String(inner._id)}`,
+        "_components/part/_components/inner/_storage/documents.jsonl",
         "_components/part/_components/inner/_tables/documents.jsonl",
         "_components/part/_components/inner/things/documents.jsonl",
         "_components/part/_components/inner/things/generated_schema.jsonl",

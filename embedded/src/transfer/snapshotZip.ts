@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 import yazl, { type ZipFile } from "yazl";
 import type { FileStorage } from "../files/fileStorage.ts";
 import type { QueryStream, Transaction } from "../txn/transaction.ts";
+import { fileOwners, storedFiles } from "./storedFiles.ts";
 import type { JsonObject } from "../values/json.ts";
 
 /** Text handed to the compressor at once. */
@@ -79,10 +80,13 @@ function addStorage(
   files: FileStorage,
   add: (path: string, open: () => Readable) => void,
 ): void {
-  add("_storage/documents.jsonl", () => lines(storageRows(tx)));
-  for (const { id, value } of documents(tx, "", "_storage")) {
-    const extension = EXTENSIONS[String(value.contentType).split(";")[0]!] ?? "";
-    add(`_storage/${id}${extension}`, () => createReadStream(files.pathOf(id)));
+  for (const owner of fileOwners(tx)) {
+    const folder = `${prefixOf(owner)}_storage`;
+    add(`${folder}/documents.jsonl`, () => lines(storageRows(tx, owner)));
+    for (const { id, value } of storedFiles(tx, owner)) {
+      const extension = EXTENSIONS[String(value.contentType).split(";")[0]!] ?? "";
+      add(`${folder}/${id}${extension}`, () => createReadStream(files.pathOf(id)));
+    }
   }
 }
 
@@ -110,8 +114,8 @@ function* documentsOf(tx: Transaction, component: string, table: string): Genera
   for (const document of documents(tx, component, table)) yield document.json;
 }
 
-function* storageRows(tx: Transaction): Generator<string> {
-  for (const { value } of documents(tx, "", "_storage")) {
+function* storageRows(tx: Transaction, owner: string): Generator<string> {
+  for (const { value } of storedFiles(tx, owner)) {
     const { _id, _creationTime, sha256, size, contentType } = value as JsonObject;
     const digest = Buffer.from(String(sha256), "hex").toString("base64");
     yield JSON.stringify({ _id, _creationTime, sha256: digest, size, contentType: contentType ?? null });

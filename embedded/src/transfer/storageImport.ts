@@ -10,10 +10,11 @@ import { mapId } from "./ids.ts";
 import { ImportError, invalidRow, tableExists } from "./importError.ts";
 import type { ImportPlan } from "./importPlan.ts";
 import type { ImportMode } from "./importSummary.ts";
-
-const STORAGE_TABLE = "_storage";
+import { STORAGE_TABLE, storedFiles } from "./storedFiles.ts";
 
 interface ImportedFile extends StagedFile {
+  /** The component that owns it. */
+  component: string;
   id: string;
   contentType: string | null;
   creationTime: number | null;
@@ -21,6 +22,8 @@ interface ImportedFile extends StagedFile {
 
 /** Files of an import whose bytes are on disk, waiting for their rows. */
 export interface StorageImport {
+  /** Components whose files the import brings, though they may be none. */
+  components: readonly string[];
   files: readonly ImportedFile[];
   /** Removes what did not get its row. */
   discard(): Promise<void>;
@@ -42,7 +45,10 @@ export async function stageStorage(
   plan: ImportPlan,
   progress: (done: number, total: number) => Promise<unknown>,
 ): Promise<StorageImport | null> {
-  if (!archive.tables.some(({ name }) => name === STORAGE_TABLE)) return null;
+  const components = archive.tables
+    .filter(({ name }) => name === STORAGE_TABLE)
+    .map(({ component }) => component);
+  if (components.length === 0) return null;
   const files: ImportedFile[] = [];
   const discard = async (): Promise<void> => {
     for (const { path } of files) await rm(path, { force: true });
@@ -54,12 +60,12 @@ export async function stageStorage(
       if (tableNumberOf(id) === null) throw new ImportError(`_storage id '${sourceId}' invalid`);
       const { sha256, size, ...known } = metadata.get(id) ?? UNKNOWN;
       const staged = await storage.stage(await open());
-      files.push({ ...staged, id, ...known });
+      files.push({ ...staged, id, component, ...known });
       if ((sha256 !== null && sha256 !== base64Of(staged.sha256)) || (size !== null && size !== staged.size))
         throw new ImportError(`The bytes of file ${sourceId} are not those that _storage describes`);
       await progress(files.length, archive.files.length);
     }
-    return { files, discard };
+    return { components, files, discard };
   } catch (error) {
     await discard();
     throw error;
@@ -74,16 +80,17 @@ function base64Of(hex: string): string {
 export function importStorage(
   tx: Transaction,
   storage: FileStorage,
-  { files }: StorageImport,
+  { components, files }: StorageImport,
   mode: ImportMode,
 ): void {
-  if (mode === "requireEmpty" && tx.count("", STORAGE_TABLE) > 0) throw tableExists(STORAGE_TABLE);
   const { workspace, writer } = tx.changes();
   const table = tableAt(workspace.tables, tx.declareTable("", STORAGE_TABLE))!;
-  if (mode !== "append") {
-    const imported = new Set(files.map(({ id }) => id));
-    for (const id of storedIds(tx)) if (!imported.has(id)) storage.delete(tx, id);
+  const imported = new Set(files.map(({ id }) => id));
+  for (const { id } of mode === "append" ? [] : components.flatMap((owner) => [...storedFiles(tx, owner)])) {
+    if (mode === "requireEmpty") throw tableExists(STORAGE_TABLE);
+    if (!imported.has(id)) storage.delete(tx, id);
   }
+  const added: ImportedFile[] = [];
   for (const file of files) {
     if (tableNumberOf(file.id) !== table.number)
       throw new ImportError(`_storage entry has invalid ID ${file.id}`);
@@ -95,22 +102,16 @@ export function importStorage(
     const row = before?.row ?? slot.row;
     const document = new StoredDocument(file.id, table.number, slot.ts, JSON.stringify(value), row);
     workspace.write(table, before, document, value);
-    if (before === null) storage.place(file, file.id);
+    if (before === null) added.push(file);
   }
+  storage.place(added);
 }
 
-function rowOf({ id, sha256, size, contentType }: ImportedFile, creationTime: number): JsonObject {
+function rowOf({ id, sha256, size, contentType, component }: ImportedFile, creationTime: number): JsonObject {
   const row: JsonObject = { _creationTime: creationTime, _id: id, sha256, size };
   if (contentType !== null) row.contentType = contentType;
+  if (component !== "") row.componentPath = component;
   return row;
-}
-
-function storedIds(tx: Transaction): string[] {
-  const source = { type: "FullTableScan" as const, tableName: STORAGE_TABLE, order: "asc" as const };
-  const stream = tx.openQuery("", { source, operators: [] });
-  const ids: string[] = [];
-  for (let row = stream.next(); row !== null; row = stream.next()) ids.push(row.id);
-  return ids;
 }
 
 /** What `_storage/documents.jsonl` says of the files, by their ids here. */
