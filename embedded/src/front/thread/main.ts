@@ -2,7 +2,7 @@ import type { Server } from "node:http";
 import { workerData } from "node:worker_threads";
 import type { FrontData, ToFront } from "../protocol.ts";
 import { Exchanges } from "./exchanges.ts";
-import { answered, close, listen } from "./mainLink.ts";
+import { answered, close, listen, post } from "./mainLink.ts";
 import { closePort, openPort } from "./port.ts";
 import { cloudRoutes, siteRoutes } from "./routes.ts";
 import { Sockets } from "./sockets.ts";
@@ -52,4 +52,11 @@ function stop(reason: string): void {
   close();
 }
 
+/** A bug in what serves one socket must not take down all others. */
+function reportUncaught(thrown: unknown): void {
+  post({ kind: "report", message: thrown instanceof Error ? String(thrown.stack) : String(thrown) });
+}
+
+process.on("uncaughtException", reportUncaught);
+process.on("unhandledRejection", reportUncaught);
 listen(receive);
