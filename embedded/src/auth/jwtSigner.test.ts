@@ -86,6 +86,12 @@ describe("a token that the app signed", () => {
   });
 });
 
+it("[FUN21] a Node action imports a package that convex.json names as external, from where the backend runs", async () => {
+  const token = await anonymous().mutation(sign, { audience: "custom" });
+  const issuerOf = makeFunctionReference<"action", { token: string }, string>("decode:issuerOf");
+  expect(await anonymous().action(issuerOf, { token })).toBe(backend.url);
+});
+
 describe("what a function learns of its request", () => {
   const expected = { ip: "127.0.0.1", scheduledFunctionId: null };
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { importComponents, startTestApp, type TestApp } from "../../deploy/testing/testApp.ts";
 import type { JsonObject } from "../../values/json.ts";
+import { importOutside } from "../realm/modules.ts";
 
 const IMPORTS = `
 import { queryGeneric as query, mutationGeneric as mutation, internalMutationGeneric as internalMutation,
@@ -140,4 +141,10 @@ describe.each([
       `[INFO] '[audit]' '{"by":"${file}","request":"r1"}'`,
     ]);
   });
+});
+
+it("[FUN21] a package that is not installed is named, with the folder where it is looked for", async () => {
+  await expect(importOutside("no-such-package")).rejects.toThrow(
+    `The package "no-such-package" is not installed in ${process.cwd()}`,
+  );
 });

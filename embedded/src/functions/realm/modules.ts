@@ -202,9 +202,19 @@ async function evaluateSynthetic(module: vm.Module): Promise<vm.Module> {
 
 /** Imports Node's own modules and the packages installed in the working directory. */
 export async function importOutside(specifier: string): Promise<Record<string, unknown>> {
-  const target = isBuiltin(specifier)
-    ? specifier
-    : pathToFileURL(createRequire(join(process.cwd(), "package.json")).resolve(specifier)).href;
+  const target = isBuiltin(specifier) ? specifier : pathToFileURL(installed(specifier)).href;
   const namespace = (await import(target)) as Record<string, unknown>;
   return { ...namespace };
+}
+
+/** The file of a package where the backend was started. Throws with what to do if there is none. */
+function installed(specifier: string): string {
+  try {
+    return createRequire(join(process.cwd(), "package.json")).resolve(specifier);
+  } catch (error) {
+    if ((error as { code?: string }).code !== "MODULE_NOT_FOUND") throw error;
+    throw new Error(
+      `The package "${specifier}" is not installed in ${process.cwd()}, from where Node actions import packages: install it there, or start the backend in the app's folder.`,
+    );
+  }
 }
