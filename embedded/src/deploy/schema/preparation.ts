@@ -159,8 +159,9 @@ export class Preparation {
     )
       follow.skipWalk();
     follow.walk(budget);
-    this.#prepared.set(key, { table, follow, fill, check });
+    // In this order: ended in between, the mutation begins anew, and must not take it for followed.
     if (targets.length > 0) this.#background.add(follow);
+    this.#prepared.set(key, { table, follow, fill, check });
   }
 
   #tablesNow(): readonly (Table | undefined)[] {

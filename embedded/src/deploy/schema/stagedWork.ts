@@ -84,8 +84,9 @@ export class StagedWork {
     for (const [key, begin] of wanted) {
       if (this.#tasks.has(key)) continue;
       const task = begin();
-      this.#tasks.set(key, task);
+      // In this order: ended in between, the mutation begins anew, and must not take it for followed.
       this.#background.add(task.follow);
+      this.#tasks.set(key, task);
     }
   }
 
@@ -123,10 +124,10 @@ export class StagedWork {
     const isFilled = [...this.#tasks.values()].some((task) => task.kind === "index" && task.follow.isWalked);
     if (this.#isPlacing || (!isFilled && this.#background.lost.length === 0)) return;
     this.#isPlacing = true;
-    // It fails only if the database has stopped; the next start makes the indexes from the documents.
+    // Should it fail, the next slice tries again; if the database has stopped, there is none.
     void this.#db
       .runMutation((tx) => this.#placeFilled(tx))
-      .catch(() => this.stop())
+      .catch(() => undefined)
       .finally(() => (this.#isPlacing = false));
   }
 

@@ -89,6 +89,27 @@ describe("work in the background", () => {
     await fc.assert(property, { numRuns: process.env.NIGHTLY === "1" ? 500 : 25 });
   });
 
+  test("[DEP40] what was being changed when a time limit struck is lost, not half changed", async () => {
+    db = await Database.open({ path: ":memory:" });
+    await db.runMutation((tx) => void tx.insert("", "rows", { group: 1 }));
+    const background = new Background(db, () => undefined);
+    let strikes = false;
+    const put = (): void => {
+      if (strikes) throw new Error("ended");
+    };
+    const follow = new TableFollow(tableOf(db.beginRead()), [{ put, remove: put }]);
+    await db.runMutation((tx) => {
+      background.add(follow);
+      strikes = true;
+      tx.insert("", "rows", { group: 2 });
+    });
+    expect(() => background.catchUp()).toThrow("ended");
+    strikes = false;
+    background.catchUp();
+    expect([background.lost, background.isWalked]).toEqual([[follow], false]);
+    background.stop();
+  });
+
   test("[DEP40] a table that is replaced as a whole meanwhile is lost, and told so", async () => {
     db = await Database.open({ path: ":memory:" });
     await db.runMutation((tx) => void tx.insert("", "rows", { group: 1 }));

@@ -26,7 +26,8 @@ export class Background {
   #notedTs = -1n;
   /** Inside a mutation this code may be ended at any call; what it was changing is then unusable. */
   #isChanging = false;
-  #isPumping = false;
+  #isPlanned = false;
+  #isRunning = false;
   #isStopped = false;
 
   /** `onSlice` is called after each slice; it may add and stop. */
@@ -101,21 +102,25 @@ export class Background {
     this.#notes = [];
   }
 
+  /** May be ended at any call, too: then a second run is planned at worst, which finds the first and goes. */
   #pump(): void {
-    if (this.#isPumping || this.#isStopped) return;
-    this.#isPumping = true;
-    void this.#run();
+    if (this.#isPlanned || this.#isStopped) return;
+    this.#clock.defer(() => void this.#run());
+    this.#isPlanned = true;
   }
 
   async #run(): Promise<void> {
-    do {
-      await nextTurn(this.#clock);
-      if (this.#isStopped) break;
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    while (!this.#isStopped) {
       this.catchUp();
       this.#slice();
       this.#onSlice();
-    } while (!this.#isStopped && (this.#notes.length > 0 || this.#all().some(({ isWalking }) => isWalking)));
-    this.#isPumping = false;
+      if (this.#notes.length === 0 && !this.#all().some(({ isWalking }) => isWalking)) break;
+      await nextTurn(this.#clock);
+    }
+    this.#isRunning = false;
+    this.#isPlanned = false;
   }
 
   #all(): TableFollow[] {
