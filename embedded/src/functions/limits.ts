@@ -6,6 +6,10 @@ export const ACTION_TIME_MAX_MS = 600_000;
 export const ACTION_BLOCK_MAX_MS = 10_000;
 /** Heap of all actions together (the platform's limit for one Node action). */
 export const ACTION_MEMORY_MAX_MB = 512;
+/** What a query or mutation may allocate in large pieces, and by how much the heap may grow while it runs. (The platform: 64 MB, of a heap of its own.) */
+export const CALL_MEMORY_MAX_BYTES = 512 * 1024 * 1024;
+/** Allocations up to this size are not counted one by one: in the time of a call they come to less than the heap has. */
+export const FREE_ALLOCATION_BYTES = 1024 * 1024;
 /** Calls held back while the thread starts or is busy: more than a burst, less than would exhaust memory. */
 export const ACTIONS_WAITING_MAX = 2_000;
 /** Pieces of a streamed response on their way between the threads: keeps both busy, bounds what a slow client costs. */

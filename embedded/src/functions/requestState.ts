@@ -1,7 +1,7 @@
 import type { Caller, ClientInfo, Identity } from "./caller.ts";
 import { identityOf } from "./caller.ts";
 import { LogCollector } from "./logs.ts";
-import { SCHEDULING_LIMITS, type SchedulingUse } from "./nestedLimits.ts";
+import { SCHEDULING_LIMITS, type SchedulingUse } from "./call/nestedLimits.ts";
 
 const NO_CLIENT: ClientInfo = { ip: null, userAgent: null };
 

@@ -36,7 +36,7 @@ export function runTransactional(call: TransactionalCall): Maybe<string> {
       request.depth -= 1;
       request.reading.delete(execution);
       execution.settleReads();
-      runtime.release(fn.component, realm);
+      if (realm.isReusable()) runtime.release(fn.component, realm);
       return resultOf(fn, result, execution);
     },
     (error) => {

@@ -13,9 +13,9 @@ import { commitMutation } from "./commitMutation.ts";
 import { FunctionFailure } from "./errors.ts";
 import { usageOf, type LogSink, type Usage } from "./logs.ts";
 import { whenDone, type Maybe } from "./maybe.ts";
-import { Attempts } from "./attempts.ts";
+import { Attempts } from "./call/attempts.ts";
 import { observed } from "./observed.ts";
-import { QueryLane } from "./queryLane.ts";
+import { QueryLane } from "./call/queryLane.ts";
 import type {
   FunctionRequest,
   HttpRequest,

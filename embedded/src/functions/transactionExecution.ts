@@ -4,7 +4,7 @@ import type { LogLevel } from "./logs.ts";
 import type { Maybe } from "./maybe.ts";
 import type { AppRuntime, ResolvedFunction } from "./appRuntime.ts";
 import { FunctionFailure } from "./errors.ts";
-import { ReadAhead } from "./readAhead.ts";
+import { ReadAhead } from "./call/readAhead.ts";
 import type { Ahead, Execution } from "./realm/execution.ts";
 import type { RequestState } from "./requestState.ts";
 import type { Services } from "./services.ts";

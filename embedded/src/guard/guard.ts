@@ -54,6 +54,8 @@ let guarded = false;
 let body: (() => void) | null = null;
 let running: Timed | null = null;
 let runningSinceMs = 0;
+/** Whose code waits for the host. */
+let waiting: Timed | null = null;
 
 const ENTRY_NAME = "__embeddedGuarded";
 Reflect.defineProperty(globalThis, ENTRY_NAME, {
@@ -100,12 +102,14 @@ export function limited(timeMs: number, enter: () => void): CutOff | null {
     if ((error as { code?: string }).code !== "ERR_SCRIPT_EXECUTION_TIMEOUT") throw error;
     const nowMs = performance.now();
     const { user, system } = process.cpuUsage(processorReading);
-    const ownMs = running === null ? nowMs - startedMs : running.usedMs + nowMs - runningSinceMs;
+    const ownMs =
+      running === null ? (waiting?.usedMs ?? nowMs - startedMs) : running.usedMs + nowMs - runningSinceMs;
     // On a busy machine a second of the clock is less than a second of work.
     return { usedMs: Math.min(ownMs, (user + system) / 1_000), timeMs };
   } finally {
     guarded = false;
     running = null;
+    waiting = null;
   }
 }
 
@@ -132,4 +136,19 @@ export function stopCounting(outer: Timed | null): void {
   if (running !== null) running.usedMs += nowMs - runningSinceMs;
   running = outer;
   runningSinceMs = nowMs;
+}
+
+/** Stops counting while the host does what code has asked for; gives back who is to be counted again. */
+export function pauseCounting(): Timed | null {
+  const who = running;
+  if (who !== null) who.usedMs += performance.now() - runningSinceMs;
+  running = null;
+  waiting = who;
+  return who;
+}
+
+export function resumeCounting(who: Timed | null): void {
+  running = who;
+  waiting = null;
+  runningSinceMs = performance.now();
 }

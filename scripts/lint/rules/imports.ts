@@ -12,7 +12,7 @@ interface Row {
 }
 
 /** The lower layers of embedded/src, from the ground; the others stand beside each other on top, and http above all. */
-const LAYERS_BELOW = ["values", "search", "store", "txn", "functions"];
+const LAYERS_BELOW = ["guard", "values", "search", "store", "txn", "functions"];
 
 const PURE_GENERATED = new Set(["dataModel"]);
 

@@ -1,5 +1,7 @@
 import { CALL_TIME_MAX_MS, type Timed } from "../../guard/guard.ts";
 import type { Call, CallResult, Execution, SettleTask, StartTask } from "./execution.ts";
+import { FunctionFailure } from "../errors.ts";
+import { HeapGrowth, outOfMemoryText } from "./heapGrowth.ts";
 import { failureOf, Realm, type RealmOptions } from "./realm.ts";
 
 /** Rounds of waiting for promises of the outside that no ticket tells of, such as `blob.arrayBuffer()`. */
@@ -15,6 +17,10 @@ export class DeterministicRealm extends Realm {
   /** Counts calls, so that what an earlier call left behind cannot reach a later one. */
   private generation = 0;
   private time: Timed = { usedMs: 0 };
+  private readonly heap = new HeapGrowth();
+  private isSpoiled = false;
+  /** Modules loaded when the built-ins were last remembered: what a module changes at its top level is how it should be. */
+  private modulesRemembered = -1;
 
   constructor(options: RealmOptions) {
     super("deterministic", options, {});
@@ -23,6 +29,12 @@ export class DeterministicRealm extends Realm {
   /** Calls the function; a promise is returned only if it waits for the host. Throws when it ran out of time: the realm is broken then. */
   call(execution: Execution, call: Call): CallResult | Promise<CallResult> {
     this.generation += 1;
+    if (this.modulesRemembered !== this.loader.loadedCount) {
+      this.inside.remember!();
+      this.modulesRemembered = this.loader.loadedCount;
+    }
+    this.budget.used = 0;
+    this.heap.begin();
     this.time = { usedMs: 0 };
     this.current = execution;
     this.result = null;
@@ -38,7 +50,9 @@ export class DeterministicRealm extends Realm {
     const result = this.result!;
     this.current = null;
     this.result = null;
-    return result;
+    if (!this.heap.hasGrownTooMuch()) return result;
+    this.isSpoiled = true;
+    return { ok: false, thrown: { text: outOfMemoryText(), stack: "" } };
   }
 
   private async pump(): Promise<CallResult> {
@@ -63,6 +77,25 @@ export class DeterministicRealm extends Realm {
       }
     }
     return this.finish();
+  }
+
+  /** Whether the next call will find the context as this one did. Not if code changed built-ins or ran out of memory or time. */
+  isReusable(): boolean {
+    if (this.isSpoiled) return false;
+    let unchanged = false;
+    try {
+      const run = () => (unchanged = this.inside.isUnchanged!());
+      this.enter({ kind: "run", run }, { usedMs: 0 }, CALL_TIME_MAX_MS);
+    } catch {
+      // What is there now does something else than it should, or too long.
+    }
+    return unchanged;
+  }
+
+  protected override checkMemory(): void {
+    if (!this.heap.hasGrownTooMuch()) return;
+    this.isSpoiled = true;
+    throw new FunctionFailure(outOfMemoryText());
   }
 
   protected override execution(): Execution | null {

@@ -44,6 +44,14 @@ export interface StartTask extends Call {
   settled(result: CallResult): void;
 }
 
+/** Any work in the context that is not a call. */
+export interface RunTask {
+  kind: "run";
+  run(): void;
+}
+
+export type Task = StartTask | SettleTask | RunTask;
+
 /** The end of an operation that the context waits for. */
 export interface SettleTask {
   kind: "settle";

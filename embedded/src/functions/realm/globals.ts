@@ -66,6 +66,12 @@ export const SUBTLE_METHODS = [
   "wrapKey",
 ] as const;
 
+// They belong to the backend as well, and to every other context: nobody's code may change what they do.
+for (const shared of Object.values(outsideGlobals(SHARED_NAMES)) as (object & { prototype?: object })[]) {
+  Object.freeze(shared);
+  if (shared.prototype !== undefined) Object.freeze(shared.prototype);
+}
+
 /** A fresh context with the globals that all kinds share, and `own` ones of its kind. */
 export function createContext(
   kind: RealmKind,

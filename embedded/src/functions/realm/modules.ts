@@ -47,6 +47,11 @@ export class ModuleLoader {
     return this.namespaces.get(path);
   }
 
+  /** How many modules have been loaded by path. */
+  get loadedCount(): number {
+    return this.namespaces.size;
+  }
+
   /** Loads and evaluates. Rejects with what the module threw (a value of the context) or with a linking error. */
   load(path: string): Promise<Record<string, unknown>> {
     const known = this.namespaces.get(path);

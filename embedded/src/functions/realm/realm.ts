@@ -3,18 +3,33 @@ import { readFileSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 import vm from "node:vm";
 import type { LogLevel } from "../logs.ts";
-import { isGuarded, limited, startCounting, stopCounting, type Timed, TimeIsUp } from "../../guard/guard.ts";
+import {
+  isGuarded,
+  limited,
+  pauseCounting,
+  resumeCounting,
+  startCounting,
+  stopCounting,
+  type Timed,
+  TimeIsUp,
+} from "../../guard/guard.ts";
 import { FunctionFailure, messageOf } from "../errors.ts";
-import { MODULE_LOAD_TIME_MAX_MS } from "../limits.ts";
-import type { Ahead, Execution, SettleTask, StartTask, Thrown } from "./execution.ts";
+import { CALL_MEMORY_MAX_BYTES, FREE_ALLOCATION_BYTES, MODULE_LOAD_TIME_MAX_MS } from "../limits.ts";
+import type { Ahead, Execution, StartTask, Task, Thrown } from "./execution.ts";
 import type { RealmKind } from "./globals.ts";
 import { createContext, SUBTLE_METHODS } from "./globals.ts";
 import type { SourceFile } from "./modules.ts";
 import { importOutside, ModuleLoader } from "./modules.ts";
 
-interface Inside {
+interface Inside extends Partial<GlobalsCheck> {
   settle(ticket: number, ok: boolean, value: unknown): void;
   describe(thrown: unknown): Thrown;
+}
+
+/** Tells whether code has changed what belongs to the language, since it was remembered. */
+interface GlobalsCheck {
+  remember(): void;
+  isUnchanged(): boolean;
 }
 
 type Install = (...args: unknown[]) => unknown;
@@ -34,6 +49,8 @@ const ENTRY_NAME = "__convexEnter";
 const EXPORT = "export default ";
 const bridge = insideScript("bridge");
 const console = insideScript("console");
+const globals = insideScript("globals");
+const memory = insideScript("memory");
 const determinism = insideScript("determinism");
 const entry = new vm.Script(`${ENTRY_NAME}()`, { filename: "host:entry" });
 /** A file of `inside/` as a script whose value is its default export. Read as text: no build step may touch what runs in there. */
@@ -51,7 +68,9 @@ export abstract class Realm {
   readonly ahead: Ahead = { argsJson: "", texts: [], at: 0 };
   protected readonly context: vm.Context;
   protected readonly inside: Inside;
-  protected task: StartTask | SettleTask | null = null;
+  protected task: Task | null = null;
+  /** What code may allocate at once, in large pieces. */
+  protected readonly budget = { used: 0, max: CALL_MEMORY_MAX_BYTES, free: FREE_ALLOCATION_BYTES };
   private readonly importTimeMs: number;
   private error: unknown = null;
   private lastTicket = 0;
@@ -76,8 +95,10 @@ export abstract class Realm {
       (script.runInContext(this.context) as Install)(...args);
     const inside = run(bridge, host, options) as Inside & { promiseOf: unknown };
     run(console, host);
-    if (kind === "deterministic") run(determinism, host, options, inside.promiseOf);
-    return inside;
+    run(memory, this.budget);
+    if (kind !== "deterministic") return inside;
+    run(determinism, host, options, inside.promiseOf);
+    return { ...inside, ...(run(globals) as GlobalsCheck) };
   }
 
   /** Describes a value that module evaluation threw. */
@@ -93,13 +114,13 @@ export abstract class Realm {
   protected abstract hold(loading: Promise<unknown>): void;
 
   /** Enters where async-local storage is in use: there may be no time limit, Node would end the process. */
-  protected enterUnlimited(task: StartTask | SettleTask | null): void {
+  protected enterUnlimited(task: Task | null): void {
     this.task = task;
     entry.runInContext(this.context);
   }
 
   /** Enters and counts the time. Without a guard around it the entry ends itself after so long, and throws TimeIsUp. */
-  protected enter(task: StartTask | SettleTask | null, time: Timed, timeMaxMs: number): void {
+  protected enter(task: Task | null, time: Timed, timeMaxMs: number): void {
     this.task = task;
     const outer = startCounting(time);
     try {
@@ -111,6 +132,9 @@ export abstract class Realm {
       stopCounting(outer);
     }
   }
+
+  /** Throws if the call has taken more memory than it may. */
+  protected checkMemory(): void {}
 
   private running(): Execution {
     const execution = this.execution();
@@ -149,8 +173,15 @@ export abstract class Realm {
       syscall: (op: string, args: string) => this.attempt(() => this.running().syscall(op, args)),
       asyncSyscall: (op: string, args: string) =>
         this.attempt(() => {
-          const result = this.running().asyncSyscall(op, args);
-          return typeof result === "string" ? result : this.ticket(result);
+          const execution = this.running();
+          this.checkMemory();
+          const who = pauseCounting();
+          try {
+            const result = execution.asyncSyscall(op, args);
+            return typeof result === "string" ? result : this.ticket(result);
+          } finally {
+            resumeCounting(who);
+          }
         }),
       jsSyscall: (op: string, args: Record<string, unknown>) =>
         this.attempt(() => this.ticket(this.running().jsSyscall(op, args))),

@@ -6,7 +6,7 @@ import type { AppRuntime } from "../appRuntime.ts";
 import { FunctionFailure } from "../errors.ts";
 import { displayPath, functionHandle } from "../functionPath.ts";
 import { valueSize } from "../../values/size.ts";
-import { underLimits } from "../nestedLimits.ts";
+import { underLimits } from "../call/nestedLimits.ts";
 import type { RequestState } from "../requestState.ts";
 import type { TransactionExecution } from "../transactionExecution.ts";
 

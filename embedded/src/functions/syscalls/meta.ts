@@ -1,5 +1,5 @@
 import { displayPath } from "../functionPath.ts";
-import type { SchedulingUse } from "../nestedLimits.ts";
+import type { SchedulingUse } from "../call/nestedLimits.ts";
 import type { ResolvedFunction } from "../appRuntime.ts";
 import type { RequestState } from "../requestState.ts";
 import type { TransactionExecution } from "../transactionExecution.ts";

@@ -21,9 +21,8 @@ export default function install(host, options) {
   function settle(ticket, ok, value) {
     const promise = waiting.get(ticket);
     waiting.delete(ticket);
-    if (promise === undefined) return;
-    if (ok) promise.resolve(value);
-    else promise.reject(failure(value));
+    if (ok) promise?.resolve(value);
+    else promise?.reject(failure(value));
   }
 
   globalThis.Convex = {
@@ -34,9 +33,8 @@ export default function install(host, options) {
     },
     asyncSyscall(op, args) {
       if (ahead.at < ahead.texts.length && op === "1.0/queryStreamNext" && args === ahead.argsJson) {
-        const text = ahead.texts[ahead.at];
         ahead.at += 1;
-        return Promise.resolve(`{"value":${text},"done":false}`);
+        return Promise.resolve(`{"value":${ahead.texts[ahead.at - 1]},"done":false}`);
       }
       const result = host.asyncSyscall(op, args);
       return typeof result === "string" ? Promise.resolve(result) : promiseOf(result);
@@ -52,7 +50,7 @@ export default function install(host, options) {
     let dataJson;
     try {
       text = String(thrown);
-      if (typeof thrown.stack === "string") stack = thrown.stack;
+      stack = typeof thrown.stack === "string" ? thrown.stack : stack;
       if (Symbol.for("ConvexError") in thrown && thrown.data !== undefined) {
         dataJson = typeof thrown.data === "string" ? thrown.data : JSON.stringify(thrown.data);
       }
@@ -76,6 +74,7 @@ export default function install(host, options) {
     const task = host.takeTask();
     if (task === null) return;
     if (task.kind === "start") start(task);
+    else if (task.kind === "run") task.run();
     else settle(task.ticket, task.ok, task.value);
   }
   Reflect.defineProperty(globalThis, options.entryName, { value: enter });

@@ -1,5 +1,5 @@
-import type { QueryStream } from "../txn/transaction.ts";
-import type { Ahead } from "./realm/execution.ts";
+import type { QueryStream } from "../../txn/transaction.ts";
+import type { Ahead } from "../realm/execution.ts";
 
 /** Documents handed over at once; the first times fewer, because most queries give few and some are left early. */
 const AHEAD_MAX = 64;

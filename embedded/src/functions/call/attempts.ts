@@ -1,10 +1,10 @@
-import { TimeIsUp } from "../guard/guard.ts";
-import type { Transaction } from "../txn/transaction.ts";
-import type { LogSink } from "./logs.ts";
-import type { Maybe } from "./maybe.ts";
-import { observed, type ObservedRun } from "./observed.ts";
-import type { FunctionRequest, Outcome } from "./request.ts";
-import { RequestState } from "./requestState.ts";
+import { TimeIsUp } from "../../guard/guard.ts";
+import type { Transaction } from "../../txn/transaction.ts";
+import type { LogSink } from "../logs.ts";
+import type { Maybe } from "../maybe.ts";
+import { observed, type ObservedRun } from "../observed.ts";
+import type { FunctionRequest, Outcome } from "../request.ts";
+import { RequestState } from "../requestState.ts";
 
 interface Attempt {
   state: RequestState;

@@ -1,4 +1,4 @@
-import { type Clock, nextTurn } from "../txn/clock.ts";
+import { type Clock, nextTurn } from "../../txn/clock.ts";
 import {
   type CutOff,
   GUARD_SLICE_MS,
@@ -6,7 +6,7 @@ import {
   runGuarded,
   secondAttemptMs,
   TimeIsUp,
-} from "../guard/guard.ts";
+} from "../../guard/guard.ts";
 
 interface Job {
   body: () => unknown;

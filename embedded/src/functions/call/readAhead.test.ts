@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startTestApp, type TestApp } from "../deploy/testing/testApp.ts";
-import type { JsonObject } from "../values/json.ts";
+import { startTestApp, type TestApp } from "../../deploy/testing/testApp.ts";
+import type { JsonObject } from "../../values/json.ts";
 
 const SCHEMA = `
 import { defineSchema, defineTable } from "convex/server";

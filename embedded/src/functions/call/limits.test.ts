@@ -1,6 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startTestApp, type TestApp } from "../deploy/testing/testApp.ts";
-import type { JsonValue } from "../values/json.ts";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { startTestApp, type TestApp } from "../../deploy/testing/testApp.ts";
+import type { JsonValue } from "../../values/json.ts";
+
+// What is measured here are sizes, on a machine that may be busy. Read when the modules are loaded.
+vi.hoisted(() => (process.env.DATABASE_UDF_USER_TIMEOUT_SECONDS = "20"));
 
 const LIMITS = `
 import { queryGeneric as query, mutationGeneric as mutation, actionGeneric as action, makeFunctionReference as ref } from "convex/server";

@@ -1,9 +1,9 @@
-import type { DatabaseLimits } from "../txn/limits.ts";
-import type { Transaction } from "../txn/transaction.ts";
-import type { JsonObject } from "../values/json.ts";
-import { SCHEDULED_ARGS_SIZE_MAX_BYTES, SCHEDULED_PER_FUNCTION_MAX } from "./limits.ts";
-import { settle, type Maybe } from "./maybe.ts";
-import type { RequestState } from "./requestState.ts";
+import type { DatabaseLimits } from "../../txn/limits.ts";
+import type { Transaction } from "../../txn/transaction.ts";
+import type { JsonObject } from "../../values/json.ts";
+import { SCHEDULED_ARGS_SIZE_MAX_BYTES, SCHEDULED_PER_FUNCTION_MAX } from "../limits.ts";
+import { settle, type Maybe } from "../maybe.ts";
+import type { RequestState } from "../requestState.ts";
 
 /** What one transaction may schedule, and what it has. */
 export interface SchedulingUse {
