@@ -42,6 +42,12 @@ import { connect } from "node:net";
 import { actionGeneric as action } from "convex/server";
 
 export const exit = action(async () => { await null; process.exit(3); });
+export const killed = action(async () => process.kill(process.pid, "SIGKILL"));
+export const aborted = action(async () => process.abort());
+export const buffers = action(async () => {
+  for (const kept = [];;) { kept.push(Buffer.alloc(100_000_000)); await new Promise((resolve) => setTimeout(resolve, 50)); }
+});
+export const buffer = action(async () => new Uint8Array(2 ** 30).length);
 export const socket = action(async () => {
   console.log("before the socket");
   await new Promise(() => connect(1, "127.0.0.1").on("error", () => { throw new Error("in a socket"); }));
@@ -127,8 +133,18 @@ describe("a thread that is lost", () => {
     expect(await app.call("work:hello")).toBe("hello");
   });
 
+  it("[FUN27] an action cannot end the backend, not by the process that it imports", async () => {
+    expect(await failure("node:killed")).toContain("process.kill is not available in functions");
+    expect(await failure("node:aborted")).toMatch(/process\.abort\(\) is not supported in workers/);
+    expect(await app.call("work:hello")).toBe("hello");
+  });
+
   it("[FUN27] an action that takes all memory is ended; the next call works", async () => {
     expect(await failure("work:hoard")).toContain("took more memory than they may together (limit: 512 MB)");
+    expect(await failure("node:buffers")).toContain(
+      "took more memory than they may together (limit: 512 MB)",
+    );
+    expect(await failure("node:buffer")).toContain("ran out of memory (maximum memory usage: 512 MB)");
     expect(await app.call("work:hello")).toBe("hello");
   });
 });

@@ -15,6 +15,8 @@ export interface ThreadCall {
   lost(reason: FunctionFailure): void;
 }
 
+const BYTES_PER_MB = 1024 * 1024;
+const MEMORY_REASON = `The actions that ran at this moment took more memory than they may together (limit: ${ACTION_MEMORY_MAX_MB} MB)`;
 const BOOTSTRAP = new URL("../../store/worker.mjs", import.meta.url);
 const MODULE = new URL("./thread/main.ts", import.meta.url).href;
 
@@ -150,18 +152,22 @@ export class ActionThread {
       this.startWaiting();
     } else if (message.kind === "pong") {
       this.watchdog.pong(message.number);
+      if (message.bufferBytes > ACTION_MEMORY_MAX_MB * BYTES_PER_MB) this.endNow(MEMORY_REASON);
     } else {
       this.running.get(message.id)?.received(message);
     }
   }
 
   private endBlocked(): void {
-    const { worker } = this;
-    if (worker === null) return;
-    this.end(
-      worker,
+    this.endNow(
       `Action blocked its thread for ${ACTION_BLOCK_MAX_MS / 1000}s and was ended: an action must await now and then`,
     );
+  }
+
+  private endNow(reason: string): void {
+    const { worker } = this;
+    if (worker === null) return;
+    this.end(worker, reason);
     void worker.terminate();
   }
 
@@ -185,7 +191,6 @@ export class ActionThread {
 }
 
 function reasonOf(error: Error & { code?: string }): string {
-  if (error.code === "ERR_WORKER_OUT_OF_MEMORY")
-    return `The actions that ran at this moment took more memory than they may together (limit: ${ACTION_MEMORY_MAX_MB} MB)`;
+  if (error.code === "ERR_WORKER_OUT_OF_MEMORY") return MEMORY_REASON;
   return `The thread that runs actions ended: ${String(error)}`;
 }

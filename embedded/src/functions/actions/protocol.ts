@@ -98,4 +98,4 @@ export type FromCall =
   | { kind: "responsePiece"; id: number; bytes: ArrayBuffer }
   | { kind: "responseEnd"; id: number; error: string | null };
 
-export type FromThread = { kind: "ready" } | { kind: "pong"; number: number } | FromCall;
+export type FromThread = { kind: "ready" } | { kind: "pong"; number: number; bufferBytes: number } | FromCall;

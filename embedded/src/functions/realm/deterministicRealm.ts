@@ -24,6 +24,7 @@ export class DeterministicRealm extends Realm {
 
   constructor(options: RealmOptions) {
     super("deterministic", options, {});
+    this.budget.isSummed = true;
   }
 
   /** Calls the function; a promise is returned only if it waits for the host. Throws when it ran out of time: the realm is broken then. */

@@ -70,7 +70,12 @@ export abstract class Realm {
   protected readonly inside: Inside;
   protected task: Task | null = null;
   /** What code may allocate at once, in large pieces. */
-  protected readonly budget = { used: 0, max: CALL_MEMORY_MAX_BYTES, free: FREE_ALLOCATION_BYTES };
+  protected readonly budget = {
+    used: 0,
+    max: CALL_MEMORY_MAX_BYTES,
+    free: FREE_ALLOCATION_BYTES,
+    isSummed: false,
+  };
   private readonly importTimeMs: number;
   private error: unknown = null;
   private lastTicket = 0;

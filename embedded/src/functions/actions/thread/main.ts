@@ -43,7 +43,7 @@ function receive(message: ToThread): void {
     case "drop":
       return drop(message.id);
     case "ping":
-      return post({ kind: "pong", number: message.number });
+      return post({ kind: "pong", number: message.number, bufferBytes: process.memoryUsage().arrayBuffers });
   }
 }
 
@@ -113,6 +113,13 @@ function culprit(): ActionExecution | null {
   const execution = currentAction.getStore();
   return execution instanceof ActionExecution ? execution : null;
 }
+
+// Reachable past the contexts' own `process` by importing it. Nothing in this thread may end the backend.
+const kill = process.kill.bind(process);
+process.kill = (pid, signal) => {
+  if (pid <= 0 || pid === process.pid) throw new Error("process.kill is not available in functions");
+  return kill(pid, signal);
+};
 
 // Thrown out of a socket's or a stream's event, say. Nothing else knows that the action will not come to an end.
 process.on("uncaughtException", (thrown) => {

@@ -1,5 +1,5 @@
 // Runs inside every function context: refuses allocations that the heap would not survive, before they are made.
-// `budget` is the host's; it says what the call may allocate in large pieces, and what it has.
+// `budget` is the host's; it says what may be allocated in large pieces, by a call in sum or by each piece.
 export default function install(budget) {
   "use strict";
   const { Proxy, RangeError, Reflect, Number, String, Array, Math } = globalThis;
@@ -8,7 +8,7 @@ export default function install(budget) {
 
   function charge(bytes) {
     if (!(bytes > budget.free)) return;
-    budget.used += bytes;
+    budget.used = budget.isSummed ? budget.used + bytes : bytes;
     if (budget.used > budget.max) {
       throw new RangeError(`JavaScript execution ran out of memory (maximum memory usage: ${megabytes} MB)`);
     }
