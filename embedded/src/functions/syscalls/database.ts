@@ -1,22 +1,21 @@
-import type { StoredDocument } from "../../store/document.ts";
 import type { QueryJson } from "../../txn/queryJson.ts";
 import type { JsonObject } from "../../values/json.ts";
 import { shapeFault, VALUE_NESTING_MAX } from "../../values/shape.ts";
 import { FunctionFailure } from "../errors.ts";
 import type { TransactionExecution } from "../transactionExecution.ts";
+import { countOwn, ownRows, placeOfTable, systemDocument, tableOfQuery } from "./systemTables.ts";
 
 const DONE = '{"value":null,"done":true}';
-const SYSTEM_TABLES = new Set(["_storage", "_scheduled_functions"]);
 const QUERY_ID_PREFIX = '{"queryId":';
 const GET_PREFIX = '{"id":"';
 const GET_REST = '","isSystem":false,"version":"';
 
 export function queryStream(execution: TransactionExecution, argsJson: string): string {
   const { query } = JSON.parse(argsJson) as { query: QueryJson };
-  const component = componentOfTable(execution, tableOfQuery(query));
-  const stream = execution.tx.openQuery(component.path, query);
+  const { component, isSystem } = placeOfTable(execution, tableOfQuery(query));
+  const stream = execution.tx.openQuery(component, isSystem ? ownRows(execution, query) : query);
   const id = ++execution.lastStreamId;
-  execution.streams.set(id, { stream, system: component.system });
+  execution.streams.set(id, { stream, system: isSystem });
   return `{"queryId":${id}}`;
 }
 
@@ -64,11 +63,12 @@ export function queryPage(execution: TransactionExecution, argsJson: string): st
     );
   }
   execution.paginated = true;
-  const component = componentOfTable(execution, tableOfQuery(args.query));
+  const { component, isSystem } = placeOfTable(execution, tableOfQuery(args.query));
+  const query = isSystem ? ownRows(execution, args.query) : args.query;
   const journal = execution.outermost ? request.journal : null;
-  const result = execution.tx.queryPage(component.path, { ...args, journal });
+  const result = execution.tx.queryPage(component, { ...args, query, journal });
   if (execution.outermost) request.journal = result.journal;
-  const documents = component.system
+  const documents = isSystem
     ? result.page.map((document) => systemDocument(execution, document)).filter((json) => json !== null)
     : result.page.map((document) => document.json);
   const { isDone, continueCursor, splitCursor, pageStatus } = result;
@@ -110,17 +110,8 @@ export function normalizeId(execution: TransactionExecution, argsJson: string): 
 
 export function count(execution: TransactionExecution, argsJson: string): string {
   const { table } = JSON.parse(argsJson) as { table: string };
-  const { path, system } = componentOfTable(execution, table);
-  if (!system) return String(execution.tx.count(path, table));
-  // Of a table that all components share only the own rows count.
-  const stream = execution.tx.openQuery(path, {
-    source: { type: "FullTableScan", tableName: table, order: "asc" },
-    operators: [],
-  });
-  let own = 0;
-  for (let row = stream.next(); row !== null; row = stream.next())
-    if (systemDocument(execution, row) !== null) own += 1;
-  return String(own);
+  const { component, isSystem } = placeOfTable(execution, table);
+  return String(isSystem ? countOwn(execution, table) : execution.tx.count(component, table));
 }
 
 export function insert(execution: TransactionExecution, argsJson: string): string {
@@ -195,24 +186,4 @@ function checkedTable(
 
 function refuseSystemTable(table: string): void {
   if (table.startsWith("_")) throw new FunctionFailure("System tables (prefixed with `_`) are read-only.");
-}
-
-function tableOfQuery(query: QueryJson): string {
-  if (query.source.type === "FullTableScan") return query.source.tableName;
-  return query.source.indexName.split(".", 1)[0]!;
-}
-
-/** System tables exist once, in the root; every component sees its own rows of them. */
-function componentOfTable(execution: TransactionExecution, table: string): { path: string; system: boolean } {
-  if (!table.startsWith("_")) return { path: execution.componentPath, system: false };
-  if (!SYSTEM_TABLES.has(table)) throw new FunctionFailure(`System table ${table} does not exist`);
-  return { path: "", system: true };
-}
-
-/** A system row as functions see it, or null if it is another component's. */
-function systemDocument(execution: TransactionExecution, document: StoredDocument): string | null {
-  const { componentPath, scheduledBy, udfPath: _path, lane: _lane, ...visible } = document.value;
-  const owner = scheduledBy ?? componentPath;
-  if ((owner ?? "") !== execution.componentPath) return null;
-  return owner === undefined ? document.json : JSON.stringify(visible);
 }

@@ -52,6 +52,12 @@ export const jobsOfComponent = mutation(async (ctx) => {
     seenThere: await ctx.runQuery(components.relay.lib.job, { id }), canceledThere: await ctx.runMutation(components.relay.lib.cancel, { id }) };
 });
 
+export const newestJob = query(async (ctx) => ({
+  first: (await ctx.db.system.query("_scheduled_functions").order("desc").first())?.args[0].text,
+  taken: (await ctx.db.system.query("_scheduled_functions").order("desc").take(1)).length,
+  page: (await ctx.db.system.query("_scheduled_functions").order("desc").paginate({ numItems: 1, cursor: null })).page.length,
+  closed: await ctx.db.system.query("_scheduled_functions").withIndex("by_state_lane_time", (q) => q).first().then(() => "", (error) => error.message),
+}));
 export const handles = mutation(async (ctx) => {
   const own = await createFunctionHandle(ref("work:secretNote"));
   const theirs = await createFunctionHandle(components.relay.lib.texts);
@@ -201,6 +207,17 @@ describe("scheduled functions", () => {
       seenThere: { row: "pending", all: 1, count: 1 },
       canceledThere: "canceled",
     });
+  });
+});
+
+it("[SYS4] limits and pages count the own rows only, and the backend's indexes are its own", async () => {
+  await app.call("work:jobs");
+  await app.call("work:jobsOfComponent");
+  expect(await called("work:newestJob")).toEqual({
+    first: "at",
+    taken: 1,
+    page: 1,
+    closed: "Index _scheduled_functions.by_state_lane_time not found.",
   });
 });
 
