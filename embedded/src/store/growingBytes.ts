@@ -37,7 +37,10 @@ export class GrowingBytes {
 
   /** Gives away what was gathered; this object is not used again. `ends` are the positions behind each text. */
   take(): Texts {
-    return { bytes: this.#bytes.subarray(0, this.#length), ends: this.#ends.take() };
+    // Some are kept for good, and with them the room that was reserved for more.
+    const exact = allocate(this.#length);
+    this.#bytes.copy(exact, 0, 0, this.#length);
+    return { bytes: exact, ends: this.#ends.take() };
   }
 
   #grow(needed: number): void {
