@@ -31,6 +31,7 @@ export class SimulatedBackend {
   readonly #parts: SimulatedBackendParts;
   #db: Database | null = null;
   #stop: () => void = () => undefined;
+  readonly #onPush = new Set<() => void>();
 
   constructor(parts: SimulatedBackendParts) {
     this.#parts = parts;
@@ -49,7 +50,7 @@ export class SimulatedBackend {
       tx.declareTable("", CRON_TABLE);
       install(tx);
     });
-    const deployment = simulatedDeployment();
+    const deployment = simulatedDeployment(this.#onPush);
     // Sessions and the scheduler use no more of it.
     const runner = new SimulatedRunner({ db, random, truth, timeline }) as unknown as FunctionRunner;
     const authenticator = simulatedAuthenticator();
@@ -65,6 +66,11 @@ export class SimulatedBackend {
     };
     this.#db = db;
     this.hub = hub;
+  }
+
+  /** Puts the same app in force again, as a push does that changes nothing. */
+  push(): void {
+    for (const listener of this.#onPush) listener();
   }
 
   /** Ends the process from one moment to the next. */
@@ -83,7 +89,7 @@ export class SimulatedBackend {
   }
 }
 
-function simulatedDeployment(): Deployment {
+function simulatedDeployment(listeners: Set<() => void>): Deployment {
   const functions = new Map(
     [...Object.keys(MUTATIONS), ...Object.keys(QUERIES), ...ACTIONS].map((path) => [
       canonicalPath(path),
@@ -91,7 +97,11 @@ function simulatedDeployment(): Deployment {
     ]),
   );
   const app = { version: 1, components: new Map([["", { path: "", functions, crons: CRONS }]]) };
-  return { current: app, onChange: () => () => undefined } as unknown as Deployment;
+  const onChange = (listener: () => void): (() => void) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  };
+  return { current: app, onChange } as unknown as Deployment;
 }
 
 function simulatedAuthenticator(): Authenticator {

@@ -14,7 +14,7 @@ const STEPS_MAX = 60;
 const STEP_MS_MAX = 150;
 const RESTART_MS_MAX = 300;
 /** Long enough for every reconnect, scheduled call and look at a clock that was set. */
-const SETTLE_MS = 40_000;
+const SETTLE_MS = 25_000;
 const HOUR_MS = 3_600_000;
 const CLOCK_JUMPS_MS = [-HOUR_MS, 24 * HOUR_MS, -24 * HOUR_MS, 5_000, -5_000];
 /** Days that the clock may be ahead: finished jobs are kept for a week, and the checks count on them. */
@@ -92,6 +92,7 @@ export class World {
     else if (dice < 0.95) this.#crash();
     else if (dice < 0.96) void this.#stopCleanly();
     else if (dice < 0.97) this.#disk.failureShare = random.pick([0, 0.05]);
+    else if (dice < 0.98) this.#backend.push();
     else this.#jump();
   }
 
