@@ -18,7 +18,7 @@ const RANGES = 40;
 /** Calls of a query per round; convex-test takes a second or so for one. */
 const TAKES = 200;
 const TAKES_OF_CONVEX_TEST = 2;
-const PAGE = 10_000;
+const PAGE = 5_000;
 
 type Bare = InstanceType<typeof BTree<string, string>>;
 const OrderedMap = ((BTree as unknown as { default?: typeof BTree }).default ?? BTree) as typeof BTree;

@@ -1,6 +1,5 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { totalmem } from "node:os";
-import { totalmem } from "node:os";
 import { join } from "node:path";
 import { buildClient, buildSdk } from "./builds.ts";
 import { type Service, startService } from "./childProcess.ts";
@@ -35,17 +34,13 @@ export interface App {
   close(): Promise<void>;
 }
 
-/** Of the machine's memory; what is not used is not taken. */
-const HEAP_SHARE_OF_MEMORY = 0.75;
-
 /** Function code runs in vm modules, which Node hides behind a flag. */
 const BACKEND_PROGRAM = [
   "--experimental-vm-modules",
   // Most of what a transaction allocates dies with it: a roomy nursery saves copying it (V8's default is 16 MB).
   "--max-semi-space-size=64",
-  // A function that fills the heap shall run out of its time first: V8 would end the process.
-  `--max-old-space-size=${Math.floor((totalmem() / 2 ** 20) * HEAP_SHARE_OF_MEMORY)}`,
-  // Documents are in memory; Node by itself would stop at four gigabytes at most.
+  // Documents are in memory, and a function that fills it shall run out of its time first; Node by itself would stop
+  // at four gigabytes at most.
   `--max-old-space-size=${Math.floor(totalmem() / 2 / 1024 ** 2)}`,
   "--no-warnings",
   "--import",
