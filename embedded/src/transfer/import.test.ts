@@ -187,6 +187,40 @@ describe("importing a table", () => {
     expect(await app.app.call("library:titles")).toEqual([]);
   });
 
+  test("[CLI15] requests that make no sense are refused and leave nothing behind", async () => {
+    const post = (path: string, body: string): Promise<Response> => app.request("POST", path, body);
+    const { uploadToken } = (await (await post("/api/import/start_upload", "")).json()) as JsonObject;
+    const part = `/api/import/upload_part?uploadToken=${String(uploadToken)}&partNumber=`;
+    const finish = (rest: object): Promise<Response> =>
+      post("/api/import/finish_upload", JSON.stringify({ uploadToken, partTokens: [], ...rest }));
+    for (const answer of [
+      await post("/api/import/finish_upload", "no json"),
+      await post("/api/import/finish_upload", "[]"),
+      await post("/api/import/upload_part?uploadToken=../..&partNumber=1", "x"),
+      await post(`${part}0`, "x"),
+      await finish({ partTokens: [`${String(uploadToken)}.7`] }),
+      await finish({ partTokens: ["../../etc"] }),
+      await finish({}),
+      await post("/api/perform_import", '{"importId":"x"}'),
+      await app.request("GET", "/api/export/zip/..%2f..", undefined),
+    ])
+      expect([answer.status, Object.keys((await answer.json()) as object)]).toEqual([
+        400,
+        ["code", "message"],
+      ]);
+    expect(await app.import("{}", { table: "t", format: "what" })).toEqual(
+      failure('Unknown import format "what"'),
+    );
+  });
+
+  test("[CLI3] of many imports that nobody confirms the oldest are given up", async () => {
+    const waiting = [];
+    for (let at = 0; at < 10; at += 1)
+      waiting.push(await app.upload(lines({ name: `${at}` }), { table: "shelves" }));
+    expect(await app.confirm(waiting[0]!.id)).toMatchObject({ state: "failed" });
+    expect(await app.confirm(waiting[9]!.id)).toMatchObject({ state: "completed" });
+  });
+
   test("[CLI6] every kind of value is read as it is written, and what is none is named with its row", async () => {
     const values = {
       i: { $integer: "AQAAAAAAAAA=" },

@@ -4,8 +4,9 @@ import { rm } from "node:fs/promises";
 import type { Deployment } from "../deploy/deployment.ts";
 import type { FileStorage } from "../files/fileStorage.ts";
 import type { Database } from "../txn/database.ts";
+import { NO_LIMITS } from "../txn/limits.ts";
 import type { Transaction } from "../txn/transaction.ts";
-import type { JsonObject } from "../values/json.ts";
+import type { JsonObject, JsonValue } from "../values/json.ts";
 import { type Archive, openRowFile, openSnapshot } from "./archive.ts";
 import { ImportError, importFailureText } from "./importError.ts";
 import { runImport } from "./importJob.ts";
@@ -17,6 +18,7 @@ import { TransferError } from "./transferError.ts";
 
 const MODES: readonly string[] = ["requireEmpty", "append", "replace", "replaceAll"] satisfies ImportMode[];
 const ROW_FORMATS: readonly string[] = ["csv", "jsonLines", "jsonArray"] satisfies RowFormat[];
+const PENDING_IMPORTS_MAX = 8;
 const CUT_OFF = "The backend was stopped during the import. Nothing was changed.";
 
 export interface ImportsParts {
@@ -29,7 +31,7 @@ export interface ImportsParts {
 /** An import that has been read once. */
 interface Pending {
   path: string;
-  archive: Archive;
+  archive: Archive | null;
   mode: ImportMode;
   summaries: TableSummary[];
 }
@@ -52,32 +54,45 @@ export class Imports {
   }
 
   /** Takes an uploaded file and returns the id of its import, whose record tells how it goes. */
-  async start(request: JsonObject, path: string): Promise<string> {
-    const { mode, format, tableName, componentPath } = request;
-    if (typeof mode !== "string" || !MODES.includes(mode))
+  async start(request: JsonValue | undefined, path: string): Promise<string> {
+    const { mode, format, tableName, componentPath } = (request ?? {}) as JsonObject;
+    if (typeof mode !== "string" || !MODES.includes(mode)) {
+      await rm(path, { force: true });
       throw new TransferError("InvalidImportMode", `Unknown import mode ${JSON.stringify(mode)}`);
+    }
     const component = typeof componentPath === "string" ? componentPath : "";
     const { value: id } = await this.#parts.db.runMutation((tx) =>
       addTransfer(tx, "import", { state: { state: "uploaded" }, mode, format: format ?? null }),
     );
     this.#enqueue(id, async () => {
-      const archive = await openArchive(path, format, component, tableName);
-      this.#pending.set(id, { path, archive, mode: mode as ImportMode, summaries: [] });
-      const summaries = await summarize(archive);
-      this.#pending.get(id)!.summaries = summaries;
-      const { message, isDestructive } = confirmation(
-        this.#parts.db.beginRead(),
-        mode as ImportMode,
-        summaries,
-      );
-      await this.#setState(id, {
-        state: "waiting_for_confirmation",
-        info_message: message,
-        message_to_confirm: message,
-        require_manual_confirmation: isDestructive,
-      });
+      await this.#forgetOldest();
+      const pending: Pending = { path, archive: null, mode: mode as ImportMode, summaries: [] };
+      this.#pending.set(id, pending);
+      pending.archive = await openArchive(path, format, component, tableName);
+      await this.#summarize(id, pending, pending.archive);
     });
     return id;
+  }
+
+  /** Reads the import once and asks whether it is to be done. */
+  async #summarize(id: string, pending: Pending, archive: Archive): Promise<void> {
+    pending.summaries = await summarize(archive);
+    const tx = this.#parts.db.beginRead();
+    tx.limits = NO_LIMITS;
+    const { message, isDestructive } = confirmation(tx, pending.mode, pending.summaries);
+    await this.#setState(id, {
+      state: "waiting_for_confirmation",
+      info_message: message,
+      message_to_confirm: message,
+      require_manual_confirmation: isDestructive,
+    });
+  }
+
+  /** Imports that nobody confirms hold their files: of more than a few the oldest is given up. */
+  async #forgetOldest(): Promise<void> {
+    const [oldest] = this.#pending.keys();
+    if (oldest === undefined || this.#pending.size < PENDING_IMPORTS_MAX) return;
+    await this.#fail(oldest, new ImportError("The import was not confirmed in time."));
   }
 
   /** Runs an import that waits for being confirmed. */
@@ -110,7 +125,7 @@ export class Imports {
       files,
       app: () => deployment.current,
       mode,
-      archive,
+      archive: archive!,
       summaries,
       progress: (message, done) => {
         if (done !== undefined) checkpoints.push(done);
@@ -143,7 +158,7 @@ export class Imports {
   async #release(id: string): Promise<void> {
     const pending = this.#pending.get(id);
     this.#pending.delete(id);
-    pending?.archive.close();
+    pending?.archive?.close();
     if (pending !== undefined) await rm(pending.path, { force: true });
   }
 

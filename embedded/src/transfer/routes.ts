@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import type { Exports } from "./exports.ts";
 import type { Imports } from "./imports.ts";
 import type { Uploads } from "./uploads.ts";
-import type { JsonObject } from "../values/json.ts";
+import type { JsonObject, JsonValue } from "../values/json.ts";
 import { TransferError } from "./transferError.ts";
 
 export interface TransferRoutesParts {
@@ -39,16 +39,16 @@ export function transferRoutes(parts: TransferRoutesParts): { get(name: string):
     [
       "POST /api/import/finish_upload",
       async (request) => {
-        const body = (await request.json()) as JsonObject;
+        const body = await objectOf(request);
         const partTokens = Array.isArray(body.partTokens) ? body.partTokens : [];
         const path = await uploads.finish(String(body.uploadToken), partTokens);
-        return Response.json({ importId: await imports.start((body.import ?? {}) as JsonObject, path) });
+        return Response.json({ importId: await imports.start(body.import, path) });
       },
     ],
     [
       "POST /api/perform_import",
       async (request) => {
-        await imports.confirm(String(((await request.json()) as JsonObject).importId));
+        await imports.confirm(String((await objectOf(request)).importId));
         return Response.json(null);
       },
     ],
@@ -67,8 +67,10 @@ function guarded(handler: Handler): Handler {
     try {
       return await handler(request);
     } catch (error) {
-      if (!(error instanceof TransferError)) throw error;
-      return Response.json({ code: error.code, message: error.message }, { status: 400 });
+      const refusal =
+        error instanceof SyntaxError ? new TransferError("BadJsonBody", "The body is not JSON") : error;
+      if (!(refusal instanceof TransferError)) throw error;
+      return Response.json({ code: refusal.code, message: refusal.message }, { status: 400 });
     }
   };
 }
@@ -86,6 +88,12 @@ async function sendExport(
       "content-disposition": `attachment; filename=snapshot_${instanceName}_${startTs}.zip`,
     },
   });
+}
+
+async function objectOf(request: Request): Promise<JsonObject> {
+  const value = (await request.json()) as JsonValue;
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
+  throw new TransferError("BadJsonBody", "The body must be a JSON object");
 }
 
 function queryOf(request: Request): URLSearchParams {

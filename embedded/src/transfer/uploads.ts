@@ -47,7 +47,9 @@ export class Uploads {
     const target = createWriteStream(whole);
     for (const partToken of partTokens) {
       const part = /^([0-9a-f]{32})\.(\d+)$/.exec(String(partToken));
-      if (part?.[1] !== token) throw new TransferError("InvalidPartToken", "A part is not of this upload");
+      const isKept = part !== null && (await stat(join(folder, part[2]!)).catch(() => null)) !== null;
+      if (!isKept || part[1] !== token)
+        throw new TransferError("InvalidPartToken", "A part is not of this upload");
       await pipeline(createReadStream(join(folder, part[2]!)), target, { end: false });
     }
     await new Promise<void>((resolve, reject) => {
