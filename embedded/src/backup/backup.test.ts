@@ -19,8 +19,10 @@ import { Database } from "../txn/database.ts";
 import type { Transaction } from "../txn/transaction.ts";
 
 const ACCOUNTS = 400;
-const TRANSFERS_MAX = 800;
+const TRANSFERS_MAX = 400;
 const BALANCE = 100;
+/** Deleted while they are copied. */
+const OLD_FILES = 40;
 
 let root = "";
 let folder = "";
@@ -53,8 +55,13 @@ function jsonsOf(tx: Transaction, tableName: string): string[] {
   return jsons;
 }
 
-/** Moves money between accounts, stores files and deletes them, until told to stop. */
-async function work(ids: readonly string[], worker: number, isOver: () => boolean): Promise<void> {
+/** Moves money between accounts, stores files and deletes them and the old ones, until told to stop. */
+async function work(
+  ids: readonly string[],
+  oldFiles: string[],
+  worker: number,
+  isOver: () => boolean,
+): Promise<void> {
   for (let at = 0; at < TRANSFERS_MAX / 4 && !isOver(); at += 1) {
     const [from, to] = [ids[(at * 31 + worker) % ids.length]!, ids[(at * 17 + worker + 1) % ids.length]!];
     const stored = await files.store(Buffer.from(`file ${worker} ${at}`), null);
@@ -63,6 +70,8 @@ async function work(ids: readonly string[], worker: number, isOver: () => boolea
       tx.merge(from, { balance: Number(tx.get(from)!.value["balance"]) - 1 });
       tx.merge(to, { balance: Number(tx.get(to)!.value["balance"]) + 1 });
       if (at % 2 === 0) files.delete(tx, stored);
+      const old = oldFiles.pop();
+      if (old !== undefined) files.delete(tx, old);
     });
   }
 }
@@ -73,9 +82,10 @@ test("[STO9] a backup made while others write is one commit, its files with it, 
     tx.setIndexes("", "accounts", [{ name: "by_balance", fields: ["balance"] }]);
     return Array.from({ length: ACCOUNTS }, () => tx.insert("", "accounts", { balance: BALANCE }));
   });
+  const oldFiles: string[] = [];
+  for (let at = 0; at < OLD_FILES; at += 1) oldFiles.push(await files.store(Buffer.from(`old ${at}`), null));
   let over = false;
-  const workers = [0, 1, 2, 3].map((worker) => work(ids, worker, () => over));
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  const workers = [0, 1, 2, 3].map((worker) => work(ids, oldFiles, worker, () => over));
   const before = db.durableTs();
   const manifest = await makeBackup({ db, files, folder }, join(root, "copy"));
   over = true;
