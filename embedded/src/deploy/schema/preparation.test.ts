@@ -140,6 +140,22 @@ describe("a push that needs time", () => {
     await contradicted;
   });
 
+  it("[DEP41] a table that is replaced as a whole meanwhile is begun anew", async () => {
+    await appWithNotes(20 * SLICE_DOCUMENTS);
+    const push = await start(SCHEMA("rank: v.number()", BY_RANK));
+    expect(await push.status()).toMatchObject({ type: "inProgress" });
+    await app.db.runMutation((tx) => {
+      tx.dropTable("", "notes");
+      for (let n = 0; n < 3 * SLICE_DOCUMENTS; n += 1) tx.insert("", "notes", { rank: 20 });
+    });
+    expect(await push.settled()).toEqual({ type: "complete" });
+    await push.finish();
+    expect([
+      await app.call("notes:ofRank", { rank: 1 }),
+      await app.call("notes:ofRank", { rank: 20 }),
+    ]).toEqual([0, 3 * SLICE_DOCUMENTS]);
+  });
+
   it("[DEP42] a push with another schema ends one that is under way; one with the same schema does not", async () => {
     await appWithNotes(1);
     const first = await start(SCHEMA("rank: v.any()", BY_RANK));
