@@ -15,7 +15,7 @@ export const ACCOUNTS = ["a", "b", "c", "d"];
 export const ACCOUNT_START = 100;
 export const RING_SIZE = 6;
 export const NOTES = ["k0", "k1", "k2", "k3", "k4", "k5", "k6", "k7"];
-export const PAGE_SIZE = 3;
+const PAGE_SIZE = 3;
 
 /** What a function gets beside its transaction and arguments. */
 export interface CallContext {
