@@ -59,11 +59,11 @@ test("[AUTH1] the admin key is readable by its owner only", async () => {
 });
 
 test("[HTTP1] a path that nobody knows is named and never answered with 404, which the command line would retry", async () => {
-  const response = await fetch(`${backend.url}/api/export/request/zip`, { method: "POST" });
+  const response = await fetch(`${backend.url}/api/nonsense`, { method: "POST" });
   expect(response.status).toBe(400);
   expect(await response.json()).toEqual({
     code: "NotSupported",
-    message: "Export is not supported by the embedded backend yet",
+    message: "The embedded backend does not know POST /api/nonsense",
   });
   expect((await fetch(`${backend.url}/api/nonsense`)).status).toBe(400);
 });
