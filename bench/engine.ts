@@ -10,7 +10,7 @@ const READING_TIMEOUT_MS = 600_000;
 
 /**
  * What functions cost beside what they are made of: reads beside the bare ordered structure, durable writes beside bare libsql, and an
- * indexed read beside convex-test. All are ratios of rounds that alternate in one run.
+ * indexed read beside convex-test. All are ratios of rounds that alternate in one run; reads are compared by processor time, writes by the clock.
  */
 export async function engine(): Promise<Figures> {
   const reading = await measureReading();

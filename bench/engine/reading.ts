@@ -6,7 +6,7 @@ import BTree from "sorted-btree";
 import { startTestApp, type TestApp } from "../../embedded/src/deploy/testing/testApp.ts";
 import schema from "./app/schema.ts";
 import { entry, GROUP_SIZE, type Entry } from "./documents.ts";
-import { alternate, median, medianRatio, timed } from "./rounds.ts";
+import { alternate, median, medianRatio, processorTime } from "./rounds.ts";
 
 // Runs in a process of its own, because function code needs a flag of Node. Prints the figures as its last line.
 
@@ -84,11 +84,14 @@ async function gets(app: TestApp, ids: readonly string[], { byId }: { byId: Bare
   const each = (take: (json: string) => void) => () => {
     for (let n = 0; n < GETS_TIMES; n += 1) for (const id of wanted) take(byId.get(id)!);
   };
-  const seconds = await alternate({
-    query: () => app.call("entries:getEach", { ids: wanted, times: GETS_TIMES }),
-    bare: each((json) => (kept = JSON.parse(json))),
-    unparsed: each((json) => (kept = json)),
-  });
+  const seconds = await alternate(
+    {
+      query: () => app.call("entries:getEach", { ids: wanted, times: GETS_TIMES }),
+      bare: each((json) => (kept = JSON.parse(json))),
+      unparsed: each((json) => (kept = json)),
+    },
+    processorTime,
+  );
   void kept;
   return { ...seconds, operations: GETS_DISTINCT * GETS_TIMES };
 }
@@ -98,11 +101,14 @@ async function ranges(app: TestApp, { byGroup }: { byGroup: Bare }) {
   let kept: unknown;
   const each = (take: (json: string) => void) => () =>
     groups.forEach((group) => rangeOf(byGroup, group, take));
-  const seconds = await alternate({
-    query: () => app.call("entries:rangeEach", { groups }),
-    bare: each((json) => (kept = JSON.parse(json))),
-    unparsed: each((json) => (kept = json)),
-  });
+  const seconds = await alternate(
+    {
+      query: () => app.call("entries:rangeEach", { groups }),
+      bare: each((json) => (kept = JSON.parse(json))),
+      unparsed: each((json) => (kept = json)),
+    },
+    processorTime,
+  );
   void kept;
   return { ...seconds, operations: RANGES };
 }
@@ -125,12 +131,12 @@ async function againstConvexTest(app: TestApp): Promise<{ ours: number; theirs: 
   const theirs: number[] = [];
   for (let round = 0; round < 3; round += 1) {
     ours.push(
-      (await timed(async () => {
+      (await processorTime(async () => {
         for (const args of groups) await app.call("entries:takeTen", args);
       })) / TAKES,
     );
     theirs.push(
-      (await timed(async () => {
+      (await processorTime(async () => {
         for (const args of groups.slice(0, TAKES_OF_CONVEX_TEST)) await t.query(takeTen, args);
       })) / TAKES_OF_CONVEX_TEST,
     );
