@@ -131,12 +131,12 @@ test("[SCH1] scheduled mutations run once each, in order, and a canceled one doe
   const http = httpClient(backend.url);
   const send = (body: string, delayMs: number) =>
     http.mutation(fn("mutation", "messages:sendLater"), { channel: "jobs", body, delayMs });
-  const canceled = (await send("never", 400)) as string;
+  const canceled = (await send("never", 1_500)) as string;
   await http.mutation(fn("mutation", "messages:cancel"), { id: canceled });
   for (const [body, delayMs] of [
-    ["third", 300],
+    ["third", 2_000],
     ["first", 0],
-    ["second", 150],
+    ["second", 1_000],
   ] as const)
     await send(body, delayMs);
   const list = async (): Promise<string[]> =>
