@@ -4,7 +4,7 @@ import { StoreFault } from "../storeFault.ts";
 import { type Connection, textOf } from "./sqliteConnection.ts";
 
 /** The format that this version writes. A change of it needs a migration from the one before. */
-export const FORMAT_VERSION = 2;
+const FORMAT_VERSION = 2;
 
 const SCHEMA = `
   CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
