@@ -39,6 +39,7 @@ export class SqliteFile {
   readonly #sums = new RowSums();
   #secret = "";
   #catalogChecksum = 0;
+  #failure: Error | null = null;
   readonly #putOne: Statement;
   readonly #putMany: Statement;
   readonly #remove: Statement;
@@ -94,9 +95,10 @@ export class SqliteFile {
     });
   }
 
-  /** Returns once the batch would survive a power cut. After a failure the file is to be closed. */
+  /** Returns once the batch would survive a power cut. After a failure nothing more is written: the sums are ahead of the file. */
   write(batch: DurableBatch): void {
     this.#guarded(() => {
+      if (this.#failure !== null) throw this.#failure;
       this.#db.exec("BEGIN IMMEDIATE");
       try {
         // First, because the number of a table that an import replaces is that of the new one.
@@ -111,8 +113,9 @@ export class SqliteFile {
         this.#setMeta.run("totals", this.#totals(batch.ts));
         this.#db.exec("COMMIT");
       } catch (error) {
+        this.#failure = faultOf(this.#path, error);
         this.#rollBack();
-        throw error;
+        throw this.#failure;
       }
     });
   }
