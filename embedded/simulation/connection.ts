@@ -90,7 +90,7 @@ export class Connection {
 
   #deliver(atMs: number, run: () => void): void {
     const { timeline } = this.#parts;
-    timeline.after(atMs - timeline.elapsedMs, () => {
+    timeline.at(atMs, () => {
       if (!this.#isCut) run();
     });
   }

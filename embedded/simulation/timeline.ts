@@ -40,7 +40,12 @@ export class Timeline {
 
   /** Runs the callback so much later, after all that was planned for that moment before. */
   after(delayMs: number, run: () => void): () => void {
-    const event = { atMs: this.elapsedMs + Math.max(0, delayMs), order: this.#order++, run };
+    return this.at(this.elapsedMs + Math.max(0, delayMs), run);
+  }
+
+  /** The same at a moment: what is planned for one moment at different times keeps its order. */
+  at(atMs: number, run: () => void): () => void {
+    const event = { atMs, order: this.#order++, run };
     this.#push(event);
     return () => {
       event.run = () => undefined;
