@@ -296,5 +296,5 @@ function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
 }
 
 function stoppedBecause(error: unknown): string {
-  return `The database could not be written and takes no more changes. ${error instanceof Error ? error.message : error}`;
+  return `The database could not be written and takes no more changes. ${error instanceof Error ? error.message : String(error)}`;
 }
