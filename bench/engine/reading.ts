@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import { convexTest } from "convex-test";
 import { makeFunctionReference } from "convex/server";
 import type { GenericId } from "convex/values";
-import BTree from "sorted-btree";
 import { startTestApp, type TestApp } from "../../embedded/src/deploy/testing/testApp.ts";
+import { createOrderedMap, type OrderedMap } from "../../embedded/src/store/orderedMap.ts";
 import schema from "./app/schema.ts";
 import { entry, GROUP_SIZE, type Entry } from "./documents.ts";
 import { alternate, median, medianRatio, processorTime } from "./rounds.ts";
@@ -20,8 +20,7 @@ const TAKES = 200;
 const TAKES_OF_CONVEX_TEST = 2;
 const PAGE = 5_000;
 
-type Bare = InstanceType<typeof BTree<string, string>>;
-const OrderedMap = ((BTree as unknown as { default?: typeof BTree }).default ?? BTree) as typeof BTree;
+type Bare = OrderedMap<string>;
 
 const file = (name: string) => readFile(new URL(`./app/${name}.ts`, import.meta.url), "utf8");
 
@@ -50,9 +49,8 @@ async function idsOf(app: TestApp): Promise<string[]> {
 
 /** The same documents in the ordered structure alone: by id, and by the fields of the index. */
 function bareOf(ids: readonly string[]): { byId: Bare; byGroup: Bare } {
-  const compare = (a: string, b: string) => (a < b ? -1 : a === b ? 0 : 1);
-  const byId = new OrderedMap<string, string>(undefined, compare);
-  const byGroup = new OrderedMap<string, string>(undefined, compare);
+  const byId = createOrderedMap<string>();
+  const byGroup = createOrderedMap<string>();
   ids.forEach((id, n) => {
     const json = JSON.stringify({ _creationTime: 1_700_000_000_000 + n, _id: id, ...entry(n) });
     byId.set(id, json);

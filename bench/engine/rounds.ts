@@ -1,7 +1,7 @@
 import { percentile } from "../bench.ts";
 
 /** Rounds of each comparison; its figure is the median of their ratios. */
-export const ROUNDS = 7;
+const ROUNDS = 7;
 /** Rounds before those that count, so that the code is compiled. */
 const WARM_UPS = 4;
 

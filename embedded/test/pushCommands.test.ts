@@ -35,7 +35,10 @@ describe("pushing with the stock command line, without a network", () => {
       await until("the first push", async () => (await word().catch(() => "")) === "first", 60_000);
       await writeWord('"second"');
       await until("the second push", async () => (await word()) === "second", 60_000);
-      await writeFile(join(project.path, "convex/bad.ts"), 'export const x = 1;\nthrow new Error("at load");\n');
+      await writeFile(
+        join(project.path, "convex/bad.ts"),
+        'export const x = 1;\nthrow new Error("at load");\n',
+      );
       await writeWord('"third"');
       await until("the error", () => dev.output().includes("Failed to analyze bad.js"), 60_000);
       expect([await word(), dev.code()]).toEqual(["second", null]);
@@ -49,7 +52,10 @@ describe("pushing with the stock command line, without a network", () => {
   }, 240_000);
 
   test("[DEP54] a push that fails ends its command with an error, at once, and asks nobody", async () => {
-    await writeFile(join(project.path, "convex/bad.ts"), 'export const x = 1;\nthrow new Error("at load");\n');
+    await writeFile(
+      join(project.path, "convex/bad.ts"),
+      'export const x = 1;\nthrow new Error("at load");\n',
+    );
     const once = output(await project.convex("dev", "--once", ...FAST));
     expect(once).toMatch(/^exit 1\n/);
     expect(once).toContain("Failed to analyze bad.js: Uncaught Error: at load");

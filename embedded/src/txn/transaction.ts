@@ -2,13 +2,7 @@ import type { CursorSeal } from "./query/cursor.ts";
 import { DatabaseError } from "./errors.ts";
 import type { DocumentWriter, ValidateWrite } from "./documentWriter.ts";
 import { IndexScan, type Scan } from "./query/indexScan.ts";
-import {
-  type DatabaseLimits,
-  type DatabaseMetrics,
-  type Traffic,
-  Usage,
-  type WriteUsage,
-} from "./limits.ts";
+import { type DatabaseLimits, type DatabaseMetrics, type Traffic, Usage, type WriteUsage } from "./limits.ts";
 import {
   narrowScan,
   openCursors,
