@@ -1,7 +1,10 @@
 // The documented limits of the platform, so that what runs here also runs there.
 
-/** Wall time of an action (the platform's limit for Node actions). */
-export const ACTION_TIME_MAX_MS = 600_000;
+/** Wall time of an action, HTTP actions being `isolate`: as in Convex, the variables included. */
+export const ACTION_TIME_MAX_MS = {
+  isolate: 1_000 * (Number(process.env.V8_ACTION_USER_TIMEOUT_SECS) || 30 * 60),
+  node: 1_000 * (Number(process.env.NODE_ACTION_USER_TIMEOUT_SECS) || 10 * 60),
+};
 /** An action that does not let go of its thread for so long is taken for one that never will. */
 export const ACTION_BLOCK_MAX_MS = 10_000;
 /** Heap of all actions together (the platform's limit for one Node action). */

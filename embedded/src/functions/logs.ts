@@ -28,6 +28,11 @@ export class LogCollector {
     if (this.lines.length <= LOG_LINES_MAX) this.add(printedLine(level, args, how));
   }
 
+  /** Adds what the backend has to say, whether there is room or not. */
+  warn(text: string, timestamp: number): void {
+    this.lines.push({ messages: [text], level: "WARN", timestamp, isTruncated: false });
+  }
+
   /** The lines as clients get them. */
   texts(): string[] {
     return this.lines.map((line) => `[${line.level}] ${line.messages.join(" ")}`);

@@ -42,6 +42,7 @@ function log(
 ): void {
   const { path: identifier, componentPath = "", requestId } = request;
   if (identifier.startsWith("_system/")) return;
+  if (tx !== null) state.warnOfLimits(tx);
   const usage = tx === null ? NO_USAGE : usageOf(tx.traffic());
   logs.completion(
     completionOf({

@@ -2,6 +2,8 @@ import type { Caller, ClientInfo, Identity } from "./caller.ts";
 import { identityOf } from "./caller.ts";
 import { LogCollector } from "./logs.ts";
 import { SCHEDULING_LIMITS, type SchedulingUse } from "./call/nestedLimits.ts";
+import { nearLimit } from "../txn/nearLimit.ts";
+import type { Transaction } from "../txn/transaction.ts";
 
 const NO_CLIENT: ClientInfo = { ip: null, userAgent: null };
 
@@ -41,6 +43,26 @@ export class RequestState {
     this.reading.clear();
     this.scheduling = { functionsScheduled: 0, scheduledFunctionArgsBytes: 0 };
     this.schedulingLimits = SCHEDULING_LIMITS;
+  }
+
+  /** Puts into the log which limits the transaction of this request has come near to, in Convex's words. */
+  warnOfLimits(tx: Transaction): void {
+    const { scheduling, schedulingLimits } = this;
+    const warnings = [
+      ...tx.warnings(),
+      ...nearLimit(
+        "Many functions scheduled by this mutation",
+        scheduling.functionsScheduled,
+        schedulingLimits.functionsScheduled,
+      ),
+      ...nearLimit(
+        "Large total size of the arguments of scheduled functions from this mutation",
+        scheduling.scheduledFunctionArgsBytes,
+        schedulingLimits.scheduledFunctionArgsBytes,
+        " bytes",
+      ),
+    ];
+    for (const warning of warnings) this.logs.warn(warning, tx.nowMs);
   }
 
   constructor(request: {

@@ -200,6 +200,7 @@ export class FunctionRunner {
       state.beginAgain();
       const tx = this.services.db.beginRead();
       return whenDone(this.query(fn, args, state, tx), (result) => {
+        state.warnOfLimits(tx);
         onUsage(usageOf(tx.traffic()));
         return result;
       });
@@ -216,6 +217,7 @@ export class FunctionRunner {
       state.beginAgain();
       // A push may have come in while this waited for its turn.
       return whenDone(this.mutation(this.runtime.current(fn), args, state, tx), (result) => {
+        state.warnOfLimits(tx);
         onUsage(usageOf(tx.traffic()));
         return result;
       });

@@ -113,6 +113,7 @@ export class DocumentWriter {
     this.validateWrite?.(table.address.component, table.address.name, value);
     const json = JSON.stringify(value);
     if (!table.isSystem) {
+      checkFields(value);
       checkNesting(json);
       checkSize(json, value);
       usage.countWrite({ jsonLength: json.length, value });
@@ -123,6 +124,17 @@ export class DocumentWriter {
     const kept = before === null ? undefined : value;
     const after = new StoredDocument(id, table.number, this.#parts.ts, json, row, kept);
     this.#parts.workspace.write(table, before, after, value);
+  }
+}
+
+const UNDERSCORE = 95;
+
+function checkFields(value: JsonObject): void {
+  for (const field in value) {
+    if (field.charCodeAt(0) !== UNDERSCORE || field === "_id" || field === "_creationTime") continue;
+    throw new DatabaseError(
+      `Field '${field}' starts with an underscore, which is only allowed for system fields like '_id'`,
+    );
   }
 }
 

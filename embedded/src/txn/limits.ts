@@ -1,6 +1,7 @@
 import { DatabaseError } from "./errors.ts";
 import type { JsonObject } from "../values/json.ts";
 import { documentSize } from "../values/size.ts";
+import { nearLimit } from "./nearLimit.ts";
 
 /** One counter of a transaction, as `ctx.meta.getTransactionMetrics()` reports it. */
 interface Metric {
@@ -77,6 +78,11 @@ class Bytes {
     return this.#atMost > limit && this.exact > limit;
   }
 
+  /** The exact sum if it may be near the limit, else 0: most are far from it and need not be measured. */
+  ifNear(limit: number): number {
+    return limit !== Infinity && this.#atMost > limit / 2 ? this.exact : 0;
+  }
+
   get exact(): number {
     for (const { value } of this.#waiting ?? []) this.#measured += documentSize(value);
     this.#waiting = null;
@@ -138,6 +144,20 @@ export class Usage {
     const { documentsWritten, bytesWritten } = this.limits;
     if (this.documentsWritten > documentsWritten) throw tooMany("writes", `limit: ${documentsWritten}`);
     if (this.#written.exceeds(bytesWritten)) throw tooMany("bytes written", `limit: ${bytesWritten} bytes`);
+  }
+
+  /** Convex's warnings of the limits that are near. */
+  warnings(): string[] {
+    const { limits, databaseQueries, documentsRead, documentsWritten } = this;
+    const many = (what: string, actual: number, limit: number, unit: string, advice: string) =>
+      nearLimit(`Many ${what} in a single function execution`, actual, limit, unit, advice);
+    return [
+      ...many("documents read", documentsRead, limits.documentsRead, "", READ_ADVICE),
+      ...many("reads", databaseQueries, limits.databaseQueries, "", READ_ADVICE),
+      ...many("bytes read", this.#read.ifNear(limits.bytesRead), limits.bytesRead, " bytes", READ_ADVICE),
+      ...many("writes", documentsWritten, limits.documentsWritten, "", ""),
+      ...many("bytes written", this.#written.ifNear(limits.bytesWritten), limits.bytesWritten, " bytes", ""),
+    ];
   }
 
   written(): WriteUsage {

@@ -236,6 +236,11 @@ export class Transaction {
     return this.#usage.traffic();
   }
 
+  /** Convex's warnings of the limits that are near. */
+  warnings(): string[] {
+    return this.#usage.warnings();
+  }
+
   /** What has been written, to be given to `undoWritten` if that is undone. */
   written(): WriteUsage {
     return this.#usage.written();

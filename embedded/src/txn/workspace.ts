@@ -31,6 +31,9 @@ export type CatalogChange =
   | { kind: "indexAdded" }
   | { kind: "tableFilled"; number: number };
 
+/** Of all components together: the platform's number. Tables of the backend (`_...`) do not count. */
+const TABLES_MAX = 10_000;
+
 interface Savepoint {
   tables: (Table | undefined)[];
   numbers: TableNumbers;
@@ -92,12 +95,20 @@ export class Workspace {
     this.#checkOpen();
     const existing = tableNumberIn(this.#numbers, component, name);
     if (existing !== null) return tableAt(this.#tables, existing)!;
+    if (!name.startsWith("_")) this.#expectRoomForTable();
     const table = Table.create(FIRST_TABLE_NUMBER + this.#tables.length, { component, name });
     this.#tables.push(table);
     this.#owned.add(table.number);
     this.#setNumber(component, name, table.number);
     this.#changeCatalog({ kind: "tableCreated", component, name });
     return table;
+  }
+
+  #expectRoomForTable(): void {
+    // Counted only if there may be too many: slots of dropped tables stay.
+    if (this.#tables.length < TABLES_MAX) return;
+    const count = this.#tables.filter((table) => table !== undefined && !table.isSystem).length;
+    if (count >= TABLES_MAX) throw new DatabaseError(`Number of tables cannot exceed ${TABLES_MAX}.`);
   }
 
   setIndexes(table: Table, definitions: readonly IndexDefinition[], built: readonly TableIndex[] = []): void {

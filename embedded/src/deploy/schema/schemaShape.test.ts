@@ -84,6 +84,32 @@ describe("[DEP49] a schema that contradicts itself is refused in Convex's words"
       loose().index("a", ["deep.gone"]),
       'In table "notes" the index "a" is invalid because it references the field deep.gone that does not exist.',
     ],
+    [
+      loose().index("a".repeat(65), ["text"]),
+      `In table "notes": Invalid index name: "${"a".repeat(65)}". Identifiers must be 64 characters or less, start with a letter, and only contain letters, digits, underscores.`,
+    ],
+    [
+      loose().index("_a", ["text"]),
+      'In table "notes" cannot name an index "_a" because the name is reserved. Indexes may not start with an underscore or be named "by_id" or "by_creation_time".',
+    ],
+    [
+      loose().index(
+        "a",
+        Array.from({ length: 17 }, (_, n) => `f${n}`),
+      ),
+      'In table "notes": In index "a": Indexes may have up to 16 fields.',
+    ],
+    [
+      loose().searchIndex("a", {
+        searchField: "text",
+        filterFields: Array.from({ length: 17 }, (_, n) => `f${n}`),
+      }),
+      'In table "notes": Search indexes may have up to 16 filter fields.',
+    ],
+    [
+      loose().index("a", ["_x"]),
+      'In table "notes": In index "a": Reserved fields (starting with `_`) are not allowed in indexes.',
+    ],
     [loose().index("a", ["a b"]), 'In table "notes": In index "a": Invalid index field: "a b"'],
     [
       defineTable(v.string() as never),
@@ -102,6 +128,11 @@ describe("[DEP49] a schema that contradicts itself is refused in Convex's words"
     expect(refusal(table(), "my-notes")).toBe(
       'Invalid table name: "my-notes". Identifiers must start with a letter and can only contain letters, digits, and underscores.',
     );
+  });
+
+  it("[DEP49] by the length of a table's name", () => {
+    expect(refusal(table(), "n".repeat(64))).toBe(null);
+    expect(refusal(table(), "n".repeat(65))).toContain(`Invalid table name: "${"n".repeat(65)}".`);
   });
 
   it("[DEP49] by the number of its indexes", () => {

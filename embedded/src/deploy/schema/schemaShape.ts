@@ -19,7 +19,7 @@ const RESERVED_NAMES = new Set(["by_id", "by_creation_time"]);
 /** Refuses a schema that contradicts itself, in the platform's words. */
 export function checkSchemaShape(schema: JsonObject): void {
   for (const [table, indexes] of declaredIndexes(schema)) {
-    if (!IDENTIFIER.test(table))
+    if (!IDENTIFIER.test(table) || table.length > NAME_CHARS_MAX)
       throw table.startsWith("_")
         ? refused("TableNameReserved", `${table} is a reserved table name.`)
         : refused(

@@ -1,3 +1,4 @@
+import { isNear } from "../../txn/nearLimit.ts";
 import type { JsonObject, JsonValue } from "../../values/json.ts";
 import type { LoadedComponent } from "../app.ts";
 import type { AppRuntime, ResolvedFunction } from "../appRuntime.ts";
@@ -66,6 +67,13 @@ export class ActionHost {
   print(level: LogLevel, args: unknown[]): void {
     const { nowMs: timestamp } = this;
     this.request.logs.print(level, args, { timestamp, errorText: errorPrinter(this.fn.component) });
+  }
+
+  /** Tells the log of a call that took nearly as long as it may. */
+  warnOfTime(tookMs: number, timeMaxMs: number): void {
+    if (!isNear(tookMs, timeMaxMs)) return;
+    const text = `Function execution took a long time. (maximum duration: ${timeMaxMs / 1000}s, actual duration: ${tookMs / 1000}s)`;
+    this.request.logs.warn(text, this.nowMs);
   }
 
   /** Answers a syscall. Throws or rejects with what the code is to be told. */

@@ -21,10 +21,12 @@ export abstract class RunningCall<Result> implements ThreadCall {
 
   /** Runs the call. Rejects with FunctionFailure for what it did wrong, or if its thread ended. */
   async run(): Promise<Result> {
+    const timeMaxMs = ACTION_TIME_MAX_MS[this.host.fn.environment];
+    const startedMs = performance.now();
     const timer = setTimeout(() => {
       this.thread.drop(this.id);
-      this.fail(new FunctionFailure(timeoutText(ACTION_TIME_MAX_MS)));
-    }, ACTION_TIME_MAX_MS);
+      this.fail(new FunctionFailure(timeoutText(timeMaxMs)));
+    }, timeMaxMs);
     timer.unref();
     try {
       return await new Promise<Result>((resolve, reject) => {
@@ -33,6 +35,7 @@ export abstract class RunningCall<Result> implements ThreadCall {
       });
     } finally {
       clearTimeout(timer);
+      this.host.warnOfTime(performance.now() - startedMs, timeMaxMs);
     }
   }
 

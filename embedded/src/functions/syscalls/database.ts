@@ -1,4 +1,5 @@
 import type { QueryJson } from "../../txn/queryJson.ts";
+import { identifierFault } from "../../values/identifier.ts";
 import type { JsonObject } from "../../values/json.ts";
 import { shapeFault, VALUE_NESTING_MAX } from "../../values/shape.ts";
 import { FunctionFailure } from "../errors.ts";
@@ -118,6 +119,8 @@ export function insert(execution: TransactionExecution, argsJson: string): strin
   const { table, value } = JSON.parse(argsJson) as { table: string; value: JsonObject };
   checkValue("insert", argsJson, value);
   refuseSystemTable(table);
+  const fault = identifierFault(table);
+  if (fault !== null) throw new FunctionFailure(`Invalid argument \`table\` for \`db.insert\`: ${fault}`);
   return `{"_id":"${execution.tx.insert(execution.componentPath, table, value)}"}`;
 }
 
