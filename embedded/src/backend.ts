@@ -18,6 +18,7 @@ import { siteApi } from "./http/siteApi.ts";
 import { CRON_TABLE, Crons } from "./schedule/crons.ts";
 import { ensureScheduledTable } from "./schedule/rows.ts";
 import { Scheduler } from "./schedule/scheduler.ts";
+import type { DurableStore } from "./store/durableStore.ts";
 import { SyncHub } from "./sync/hub.ts";
 import { Database } from "./txn/database.ts";
 import { openTransfers } from "./transfer/transfers.ts";
@@ -39,6 +40,8 @@ export interface BackendOptions {
   siteUrl?: string;
   /** Told of failures that are ours; prints them unless given. */
   report?: (error: unknown) => void;
+  /** Opens what keeps the documents in place of the file, for tests that make the disk fail. */
+  openStore?: (path: string) => DurableStore;
   /** Told when nothing reaches the backend any more; ends the process unless given. */
   onLost?: (message: string) => void;
 }
@@ -76,9 +79,8 @@ async function assemble(
   const { adminKey, secret } = options.dataDir === null ? freshKeys() : await keysOfFolder(folder);
   // Before the database, since a thread takes time to start, too.
   const front = startFront(folder, options.onLost ?? endProcess, cleanups);
-  const db = await Database.open({
-    path: options.dataDir === null ? ":memory:" : join(folder, "data.sqlite"),
-  });
+  const path = options.dataDir === null ? ":memory:" : join(folder, "data.sqlite");
+  const db = await Database.open({ path, ...(options.openStore && { store: options.openStore(path) }) });
   // On the way down requests end before the database does.
   cleanups.push(
     () => db.close(),
