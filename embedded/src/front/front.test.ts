@@ -147,17 +147,6 @@ test("[SYN23] frames that are not whole text messages close the connection with 
   ]);
 });
 
-test.runIf(process.env.NIGHTLY === "1")(
-  "[SYN25] a client hears of the server every 15 s, however little there is to say",
-  async () => {
-    const { client } = await open();
-    let pings = 0;
-    client.socket.on("ping", () => (pings += 1));
-    await until("a sign of life", () => client.ofType("Ping").length === 1 && pings === 1, 25_000);
-  },
-  30_000,
-);
-
 test("[HTTP17] a network thread that ends by itself is reported with its reason", async () => {
   const module = `data:text/javascript,setTimeout(() => { throw new Error("torn apart") }, 10)`;
   const reason = await new Promise<string>((lost) => new Front({ folder: folder.path, lost, module }));

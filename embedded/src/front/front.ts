@@ -1,7 +1,7 @@
 import { StartError } from "../startError.ts";
 import { Connection, type ClientListener, type ClientSocket } from "./connection.ts";
 import { Exchange, type HttpAnswer, type IncomingRequest } from "./exchange.ts";
-import { FrontLink } from "./link.ts";
+import { FrontLink, type LinkOptions } from "./link.ts";
 import type { FromFront, PortName, Question, Refusal, Sender } from "./protocol.ts";
 
 /** What the main thread does for the network thread. */
@@ -34,7 +34,7 @@ export class Front {
   private early: FromFront[] = [];
 
   /** Starts the thread. `lost` is told if it ends by itself: nothing reaches the backend any more then. */
-  constructor(options: { folder: string; lost(reason: string): void; module?: string }) {
+  constructor(options: Omit<LinkOptions, "receive">) {
     this.link = new FrontLink({ ...options, receive: (message) => this.receive(message) });
   }
 

@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import type { FromFront, FrontData, ToFront } from "./protocol.ts";
+import type { FromFront, FrontData, SocketTiming, ToFront } from "./protocol.ts";
 
 const BOOTSTRAP = new URL("../store/worker.mjs", import.meta.url);
 const MODULE = new URL("./thread/main.ts", import.meta.url).href;
@@ -15,6 +15,8 @@ export interface LinkOptions {
   lost(reason: string): void;
   /** Another module to run instead, for tests. */
   module?: string;
+  /** In place of the usual one, for tests. */
+  timing?: SocketTiming;
 }
 
 /** The network thread as the main thread sees it: what is posted within one callback goes over as one message. */
@@ -25,8 +27,8 @@ export class FrontLink {
   private transfer: ArrayBuffer[] = [];
   private isStopping = false;
 
-  constructor({ folder, receive, lost, module = MODULE }: LinkOptions) {
-    const workerData: FrontData = { module, folder };
+  constructor({ folder, receive, lost, module = MODULE, timing }: LinkOptions) {
+    const workerData: FrontData = { module, folder, timing };
     this.worker = new Worker(BOOTSTRAP, { name: "network", workerData, execArgv: ["--no-warnings"] });
     let reason = "it was ended";
     this.worker.on("message", (batch: FromFront[]) => {

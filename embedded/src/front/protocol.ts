@@ -20,11 +20,22 @@ export function weightOf(chars: number): number {
   return chars + MESSAGE_CHARS;
 }
 
+/** How the thread notices clients that are gone, and shows them that it is not. */
+export interface SocketTiming {
+  /** A client that nothing was sent for so long is pinged. */
+  pingAfterIdleMs: number;
+  /** A client that nothing was heard of for so long is dropped. */
+  peerSilentMaxMs: number;
+  sweepEveryMs: number;
+}
+
 /** What the thread is started with. */
 export interface FrontData {
   module: string;
   /** The data folder, for uploads and downloads. */
   folder: string;
+  /** In place of the usual one, for tests. */
+  timing?: SocketTiming | undefined;
 }
 
 /** Who opened a connection or sent a request, as far as that can be seen. */

@@ -25,16 +25,18 @@ export interface TestBackend {
   kill(): Promise<void>;
   /** Starts it again on the same data and ports. */
   restart(): Promise<void>;
-  /** Stops it cleanly (SIGTERM); resolves with its exit code. */
+  /** Stops it cleanly (SIGTERM), if it has not ended by itself; resolves with its exit code. */
   stop(): Promise<number | null>;
   /** Stops it and deletes its data. */
   dispose(): Promise<void>;
 }
 
-/** Starts a backend on free ports and a fresh folder. */
-export async function startTestBackend(): Promise<TestBackend> {
+/** Starts a backend on free ports and a fresh folder. `preload` is the source of a module that its process loads first. */
+export async function startTestBackend({ preload }: { preload?: string } = {}): Promise<TestBackend> {
   const folder = await freshFolder("data");
-  let running = await launch(folder.path, 0, 0);
+  const flags =
+    preload === undefined ? [] : ["--import", `data:text/javascript,${encodeURIComponent(preload)}`];
+  let running = await launch(folder.path, 0, 0, flags);
   const { url, siteUrl } = running;
   const adminKey = (await readFile(join(folder.path, "admin_key"), "utf8")).trim();
   return {
@@ -48,7 +50,7 @@ export async function startTestBackend(): Promise<TestBackend> {
     stderr: () => running.stderr(),
     kill: () => end(running.child, "SIGKILL").then(() => undefined),
     async restart() {
-      running = await launch(folder.path, portOf(url), portOf(siteUrl));
+      running = await launch(folder.path, portOf(url), portOf(siteUrl), flags);
     },
     stop: () => end(running.child, "SIGTERM"),
     async dispose() {
@@ -78,9 +80,9 @@ interface Running {
   stderr: () => string;
 }
 
-async function launch(dataDir: string, port: number, sitePort: number): Promise<Running> {
+async function launch(dataDir: string, port: number, sitePort: number, flags: string[]): Promise<Running> {
   const args = ["--data", dataDir, "--port", String(port), "--site-port", String(sitePort)];
-  const child = spawn(process.execPath, [...NODE_FLAGS, MAIN, ...args], {
+  const child = spawn(process.execPath, [...NODE_FLAGS, ...flags, MAIN, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
   });
   const stderr = collect(child, "stderr");

@@ -7,9 +7,9 @@ import { closePort, openPort } from "./port.ts";
 import { cloudRoutes, siteRoutes } from "./routes.ts";
 import { Sockets } from "./sockets.ts";
 
-const { folder } = workerData as FrontData;
+const { folder, timing } = workerData as FrontData;
 const exchanges = new Exchanges();
-const sockets = new Sockets();
+const sockets = new Sockets(timing);
 const servers: Server[] = [];
 
 function receive(message: ToFront): void {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer, type RawData, type WebSocket } from "ws";
-import { weightOf, type Sender, type ToFront } from "../protocol.ts";
+import { weightOf, type Sender, type SocketTiming, type ToFront } from "../protocol.ts";
 import { Delivery } from "./delivery.ts";
 import { framesOf, PING_FRAME, takesChunks } from "./frames.ts";
 import { post } from "./mainLink.ts";
@@ -11,11 +11,8 @@ const MESSAGE_BYTES_MAX = 20 * 1024 * 1024;
 /** A client is read no further while so much of it, or of all clients together, has not been dealt with. */
 const UNHANDLED_WEIGHT_MAX = 16 * 1024 * 1024;
 const UNHANDLED_WEIGHT_MAX_OF_ALL = 256 * 1024 * 1024;
-/** Clients give up after 60 s of silence. */
-const PING_AFTER_IDLE_MS = 15_000;
-/** A peer that answers no ping for this long is gone. */
-const PEER_SILENT_MAX_MS = 120_000;
-const SWEEP_EVERY_MS = 5_000;
+/** Clients give up after 60 s of silence themselves. */
+const TIMING: SocketTiming = { pingAfterIdleMs: 15_000, peerSilentMaxMs: 120_000, sweepEveryMs: 5_000 };
 /** A close reason has at most 123 bytes. */
 const CLOSE_REASON_BYTES_MAX = 123;
 const CLOSE_GOING_AWAY = 1001;
@@ -47,10 +44,16 @@ export class Sockets {
     clientTracking: false,
   });
   private readonly clients = new Map<number, Client>();
-  private readonly sweeper = setInterval(() => this.sweep(Date.now()), SWEEP_EVERY_MS);
+  private readonly timing: SocketTiming;
+  private readonly sweeper: NodeJS.Timeout;
   private unhandled = 0;
   private paused = 0;
   private lastId = 0;
+
+  constructor(timing = TIMING) {
+    this.timing = timing;
+    this.sweeper = setInterval(() => this.sweep(Date.now()), timing.sweepEveryMs);
+  }
 
   /** Takes over an upgraded request; anything but the path of the sync protocol is turned away. */
   upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
@@ -157,12 +160,13 @@ export class Sockets {
   }
 
   private sweep(nowMs: number): void {
+    const { peerSilentMaxMs, pingAfterIdleMs } = this.timing;
     for (const client of this.clients.values()) {
-      if (!client.isPaused && nowMs - client.lastHeardMs > PEER_SILENT_MAX_MS) {
+      if (!client.isPaused && nowMs - client.lastHeardMs > peerSilentMaxMs) {
         client.socket.terminate();
         continue;
       }
-      if (nowMs - client.delivery.lastSentMs < PING_AFTER_IDLE_MS) continue;
+      if (nowMs - client.delivery.lastSentMs < pingAfterIdleMs) continue;
       client.socket.ping();
       if (client.socket.readyState === client.socket.OPEN) client.delivery.send([PING_FRAME], 0);
     }
