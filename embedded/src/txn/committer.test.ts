@@ -2,19 +2,26 @@ import { describe, expect, test } from "vitest";
 import { clockShowing } from "./clock.ts";
 import { Database } from "./database.ts";
 import { SnapshotGone } from "./errors.ts";
-import type { DurableBatch, DurableStore, StoreReader } from "../store/durableStore.ts";
+import {
+  type DurableBatch,
+  type DurableStore,
+  type StoreReader,
+  VALUES_PER_ROW,
+} from "../store/durableStore.ts";
 
 /** A disk whose writes finish when the test says so. */
 class SlowStore implements DurableStore {
   readonly batches: DurableBatch[] = [];
   held: { resolve: () => void; reject: (error: Error) => void }[] = [];
   holding = false;
+  beforeWrite = (): void => undefined;
 
   async load(reader: StoreReader): Promise<void> {
     reader.head({ ts: null, catalog: null, secret: new Uint8Array(32) });
   }
 
   write(batch: DurableBatch): Promise<void> {
+    this.beforeWrite();
     this.batches.push(batch);
     if (!this.holding) return Promise.resolve();
     return new Promise((resolve, reject) => this.held.push({ resolve, reject }));
@@ -55,6 +62,20 @@ describe("the committer", () => {
     store.finish();
     const { ts } = await result;
     expect([db.beginRead().count("", "items"), db.durableTs(), durable]).toEqual([1, ts, 1]);
+  });
+
+  test("[TX6] a batch whose handing over is cut off by the time limit is handed over again", async () => {
+    const { db, store } = await openSlow();
+    store.holding = false;
+    let stuck = 1;
+    store.beforeWrite = () => {
+      for (stuck -= 1; stuck === 0;);
+    };
+    const results = await Promise.all([insertInto(db, 1), insertInto(db, 2)]);
+    expect(store.batches.map(({ put }) => put.length / VALUES_PER_ROW)).toEqual([2]);
+    expect(db.durableTs()).toBe(results[1].ts);
+    await insertInto(db, 3);
+    expect(db.beginRead().count("", "items")).toBe(3);
   });
 
   test("[TX6] a mutation that only reads waits for what it has read", async () => {

@@ -6,6 +6,8 @@
 // the file does not.
 // Mutations run in slices within one guard (see `guard.ts`), which may end all of it at any call. `#current` is the one
 // that is then begun again or fails; what it leaves behind in one straight line is `latest`, `#applied` and `#untold`.
+// A batch is handed to the disk within the guard too, because ending a guard can take as long as the write. If that is
+// cut off, the batch is still in `#applied` and is handed over again: the file is the same after two writes of it.
 import {
   type CutOff,
   GUARD_SLICE_MS,
@@ -29,8 +31,8 @@ import type { Snapshot } from "../store/snapshot.ts";
 /** While the disk is busy, mutations wait until there are so many or it is done: run now they would not be written sooner, but each by itself. */
 const GATHERED_MAX = 16;
 /** While the disk is idle, mutations are handed to it as soon as there are so many, or so much time has passed. */
-const FIRST_WRITES_MAX = 32;
-const FIRST_WRITES_MAX_MS = 1;
+const FIRST_WRITES_MAX = 16;
+const FIRST_WRITES_MAX_MS = 2;
 /** Mutations that are over may stay in the queue up to so many, because taking out each would move all others. */
 const TAKEN_KEPT_MAX = 1_024;
 const NS_PER_MS = 1_000_000n;
@@ -88,6 +90,8 @@ export class Committer {
   #applied: Applied[] = [];
   /** Applied, but not told to `applied` yet. */
   #untold: { snapshot: Snapshot; footprint: CommitFootprint }[] = [];
+  /** What the disk has been given. */
+  #handed: Handed | null = null;
   #flushing = false;
   #failure: Error | null = null;
   readonly #creationTimes = new CreationTimes();
@@ -124,7 +128,10 @@ export class Committer {
     while (this.#next < this.#queue.length) {
       const cutOff = runGuarded(() => this.#runSlice(), this.#queue[this.#next]!.timeMs);
       if (cutOff !== null && this.#current !== null) this.#endCurrent(this.#current, cutOff);
-      if (this.#waiting !== null) await this.#waiting;
+      if (this.#waiting !== null) {
+        if (!this.#flushing) void this.#flush();
+        await this.#waiting;
+      }
       this.#waiting = null;
       this.#tell();
       if (!this.#flushing) void this.#flush();
@@ -154,9 +161,23 @@ export class Committer {
       this.#execute(job);
       if (this.#waiting !== null) return;
       passedMs = clock.elapsedMs() - startMs;
-      if (!this.#flushing && (this.#applied.length >= FIRST_WRITES_MAX || passedMs > FIRST_WRITES_MAX_MS))
-        return;
+      if (this.#applied.length >= FIRST_WRITES_MAX || passedMs > FIRST_WRITES_MAX_MS) this.#handOver();
     } while (passedMs < GUARD_SLICE_MS && this.#next < this.#queue.length);
+    this.#handOver();
+  }
+
+  /** Gives an idle disk what has been applied. `#flush` waits for it. */
+  #handOver(): void {
+    if (this.#handed !== null || this.#applied.length === 0 || this.#failure !== null) return;
+    const batch = this.#applied;
+    const written = this.#written(batch);
+    // From here to the end nothing can come between.
+    this.#handed = { batch, written };
+    this.#applied = [];
+  }
+
+  async #written(batch: readonly Applied[]): Promise<void> {
+    if (batch.some(({ footprint }) => footprint !== null)) await this.#parts.store.write(collectBatch(batch));
   }
 
   /** The mutation was cut off and has left nothing behind: it gets another chance, or fails. */
@@ -256,16 +277,15 @@ export class Committer {
   /** Writes what has been applied, batch after batch, until nothing is left. */
   async #flush(): Promise<void> {
     this.#flushing = true;
-    while (this.#applied.length > 0 && this.#failure === null) {
-      const batch = this.#applied;
-      this.#applied = [];
+    for (this.#handOver(); this.#handed !== null; this.#handOver()) {
+      const { batch, written } = this.#handed;
       try {
-        if (batch.some((applied) => applied.footprint !== null))
-          await this.#parts.store.write(collectBatch(batch));
+        await written;
       } catch (error) {
         this.#fail(batch, error);
-        break;
       }
+      this.#handed = null;
+      if (this.#failure !== null) break;
       this.#parts.publish(batch, batch[batch.length - 1]!.snapshot);
       for (const applied of batch) applied.settle();
     }
@@ -283,6 +303,11 @@ export class Committer {
     const now = BigInt(Math.floor(this.#parts.clock.nowMs())) * NS_PER_MS;
     return now > this.#latest.ts ? now : this.#latest.ts + 1n;
   }
+}
+
+interface Handed {
+  readonly batch: readonly Applied[];
+  readonly written: Promise<void>;
 }
 
 interface Started {

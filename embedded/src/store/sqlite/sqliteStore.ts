@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import type { DurableBatch, DurableStore, StoreReader } from "../durableStore.ts";
 import { StoreFault } from "../storeFault.ts";
-import type { FromWorker, SqliteWorkerData, ToWorker } from "./sqliteWorker.ts";
+import type { FromWorker, Request, SqliteWorkerData, ToWorker } from "./sqliteWorker.ts";
 
 interface Waiting {
   resolve(): void;
@@ -11,7 +11,9 @@ interface Waiting {
 /** A SQLite file, written by a thread of its own so that the disk's waiting is nobody else's. */
 export class SqliteStore implements DurableStore {
   readonly #worker: Worker;
-  readonly #waiting: Waiting[] = [];
+  /** By the number of the request: one that a time limit cut off before it was sent gets no answer. */
+  readonly #waiting = new Map<number, Waiting>();
+  #lastId = 0;
   #reader: StoreReader | null = null;
   #broken: Error | null = null;
 
@@ -40,11 +42,12 @@ export class SqliteStore implements DurableStore {
     await this.#worker.terminate();
   }
 
-  #ask(request: ToWorker): Promise<void> {
+  #ask(request: Request): Promise<void> {
     if (this.#broken !== null) return Promise.reject(this.#broken);
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ resolve, reject });
-      this.#worker.postMessage(request);
+      const id = ++this.#lastId;
+      this.#waiting.set(id, { resolve, reject });
+      this.#worker.postMessage({ ...request, id } satisfies ToWorker);
     });
   }
 
@@ -68,16 +71,23 @@ export class SqliteStore implements DurableStore {
       case "index":
         return this.#reader?.index(message.index);
       case "done":
-        return this.#waiting.shift()?.resolve();
+        return this.#answered(message.id)?.resolve();
       case "failed":
-        return this.#waiting
-          .shift()
-          ?.reject(message.isFault ? new StoreFault(message.message) : new Error(message.message));
+        return this.#answered(message.id)?.reject(
+          message.isFault ? new StoreFault(message.message) : new Error(message.message),
+        );
     }
+  }
+
+  #answered(id: number): Waiting | undefined {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    return waiting;
   }
 
   #break(error: Error): void {
     this.#broken ??= error;
-    for (const waiting of this.#waiting.splice(0)) waiting.reject(this.#broken);
+    for (const waiting of this.#waiting.values()) waiting.reject(this.#broken);
+    this.#waiting.clear();
   }
 }

@@ -11,7 +11,9 @@ export interface SqliteWorkerData {
   secret: Uint8Array;
 }
 
-export type ToWorker = { kind: "load" } | { kind: "write"; batch: DurableBatch } | { kind: "close" };
+export type Request = { kind: "load" } | { kind: "write"; batch: DurableBatch } | { kind: "close" };
+
+export type ToWorker = Request & { id: number };
 
 /** Each request gets exactly one `done` or `failed`, in order. */
 export type FromWorker =
@@ -19,8 +21,8 @@ export type FromWorker =
   | { kind: "chunk"; chunk: PackedChunk }
   | { kind: "table"; table: PackedTable }
   | { kind: "index"; index: PackedIndex }
-  | { kind: "done" }
-  | { kind: "failed"; message: string; isFault: boolean };
+  | { kind: "done"; id: number }
+  | { kind: "failed"; id: number; message: string; isFault: boolean };
 
 const { path, secret } = workerData as SqliteWorkerData;
 const port = parentPort!;
@@ -47,7 +49,7 @@ function load(): void {
   });
 }
 
-function answer(request: ToWorker): void {
+function answer(request: Request): void {
   switch (request.kind) {
     case "load":
       return load();
@@ -61,9 +63,9 @@ function answer(request: ToWorker): void {
 port.on("message", (request: ToWorker) => {
   try {
     answer(request);
-    tell({ kind: "done" });
+    tell({ kind: "done", id: request.id });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    tell({ kind: "failed", message, isFault: error instanceof StoreFault });
+    tell({ kind: "failed", id: request.id, message, isFault: error instanceof StoreFault });
   }
 });
