@@ -148,7 +148,7 @@ describe("a push that fails leaves all as it was", () => {
   it("[DEP47] the same on a disk that is slow: what is not durable yet counts", async () => {
     const folder = await freshFolder("data");
     await app.close();
-    app = await startTestApp(OLD, `${folder.path}/data.sqlite`);
+    app = await startTestApp(OLD, { path: `${folder.path}/data.sqlite` });
     const started = await Promise.all(
       ["one", "two"].map(async (word) =>
         app.pushes.start(await pushRequest({ files: { words: WORDS(word) } })),

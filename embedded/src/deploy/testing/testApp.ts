@@ -7,7 +7,7 @@ import type { Caller } from "../../functions/caller.ts";
 import { LogRing } from "../../functions/logs.ts";
 import { FunctionRunner, type Outcome } from "../../functions/runner.ts";
 import { ensureScheduledTable } from "../../schedule/rows.ts";
-import { Database } from "../../txn/database.ts";
+import { type Clock, Database } from "../../txn/database.ts";
 import type { JsonObject, JsonValue } from "../../values/json.ts";
 import { Deployment } from "../deployment.ts";
 import { Pushes } from "../push.ts";
@@ -43,9 +43,12 @@ export interface TestApp {
 }
 
 /** Starts an app and pushes the sources, if given. Keeps nothing unless a file is named. */
-export async function startTestApp(sources?: AppSources, path = ":memory:"): Promise<TestApp> {
+export async function startTestApp(
+  sources?: AppSources,
+  { path = ":memory:", clock }: { path?: string; clock?: Clock } = {},
+): Promise<TestApp> {
   const folder = await mkdtemp(join(tmpdir(), "embedded-functions-"));
-  const db = await Database.open({ path });
+  const db = await Database.open({ path, ...(clock && { clock }) });
   await db.runMutation((tx) => {
     ensureScheduledTable(tx);
     tx.declareTable("", "_storage");
