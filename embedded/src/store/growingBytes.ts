@@ -1,5 +1,8 @@
 const FIRST_BYTES = 64 * 1024;
 
+/** Up to here copying byte by byte is faster than the call that copies them all. */
+const COPIED_SINGLY_MAX = 48;
+
 /** Texts of one-byte characters, one after the other in one growing buffer: no object for each of them. */
 export class GrowingBytes {
   #bytes: ByteBuffer;
@@ -20,32 +23,70 @@ export class GrowingBytes {
 
   /** Only characters up to 255 are kept as they are. */
   push(text: string): void {
-    if (this.#length + text.length > this.#bytes.length) this.#grow(text.length);
-    this.#bytes.latin1Write(text, this.#length, text.length);
-    this.#length += text.length;
-    this.#ends.push(this.#length);
+    this.append(text);
+    this.endText();
   }
 
   /** Keeps any text, in UTF-8. */
   pushUtf8(text: string): void {
     const bytes = Buffer.byteLength(text);
-    if (this.#length + bytes > this.#bytes.length) this.#grow(bytes);
+    this.#reserve(bytes);
     this.#bytes.write(text, this.#length, "utf8");
     this.#length += bytes;
+    this.endText();
+  }
+
+  /** Adds to the text that the next `endText` ends. Only characters up to 255 are kept as they are. */
+  append(text: string): void {
+    this.#reserve(text.length);
+    this.#bytes.latin1Write(text, this.#length, text.length);
+    this.#length += text.length;
+  }
+
+  appendByte(byte: number): void {
+    if (this.#length === this.#bytes.length) this.#reserve(1);
+    this.#bytes[this.#length] = byte;
+    this.#length += 1;
+  }
+
+  appendBytes(source: Uint8Array, from: number, to: number): void {
+    this.#reserve(to - from);
+    const shift = this.#length - from;
+    if (to - from > COPIED_SINGLY_MAX)
+      this.#bytes.set(new Uint8Array(source.buffer, source.byteOffset + from, to - from), this.#length);
+    else for (let at = from; at < to; at += 1) this.#bytes[at + shift] = source[at]!;
+    this.#length += to - from;
+  }
+
+  /** Adds all that another holds. */
+  appendAll(other: GrowingBytes): void {
+    this.appendBytes(other.#bytes, 0, other.#length);
+  }
+
+  endText(): void {
     this.#ends.push(this.#length);
   }
 
-  /** Gives away what was gathered; this object is not used again. `ends` are the positions behind each text. */
+  /** Forgets all bytes, of which no text was ended yet. */
+  clear(): void {
+    this.#length = 0;
+  }
+
+  /** Gives away what was gathered and begins anew. `ends` are the positions behind each text. */
   take(): Texts {
     // Some are kept for good, and with them the room that was reserved for more.
     const exact = allocate(this.#length);
-    this.#bytes.copy(exact, 0, 0, this.#length);
-    return { bytes: exact, ends: this.#ends.take() };
+    exact.set(this.#bytes.subarray(0, this.#length));
+    const ends = this.#ends.take();
+    this.#ends = new GrowingNumbers();
+    this.#length = 0;
+    return { bytes: exact, ends };
   }
 
-  #grow(needed: number): void {
+  #reserve(needed: number): void {
+    if (this.#length + needed <= this.#bytes.length) return;
     const grown = allocate(Math.max(this.#bytes.length * 2, this.#length + needed));
-    this.#bytes.copy(grown, 0, 0, this.#length);
+    grown.set(this.#bytes.subarray(0, this.#length));
     this.#bytes = grown;
   }
 }
@@ -54,6 +95,7 @@ export class GrowingBytes {
 export type ByteBuffer = Buffer & {
   latin1Write(text: string, at: number, length: number): number;
   latin1Slice(from?: number, to?: number): string;
+  utf8Slice(from?: number, to?: number): string;
 };
 
 function allocate(bytes: number): ByteBuffer {
@@ -69,6 +111,24 @@ export function byteBufferOf(bytes: Uint8Array): ByteBuffer {
 export interface Texts {
   bytes: Uint8Array;
   ends: Float64Array;
+}
+
+/** The same texts in another order. */
+export function textsInOrder(texts: Texts, order: Uint32Array): Texts {
+  if (order.every((text, place) => text === place)) return texts;
+  const { bytes, ends } = texts;
+  const ordered = allocate(bytes.length);
+  const orderedEnds = new Float64Array(order.length);
+  let length = 0;
+  for (let place = 0; place < order.length; place += 1) {
+    const text = order[place]!;
+    const from = text === 0 ? 0 : ends[text - 1]!;
+    const size = ends[text]! - from;
+    for (let at = 0; at < size; at += 1) ordered[length + at] = bytes[from + at]!;
+    length += size;
+    orderedEnds[place] = length;
+  }
+  return { bytes: ordered, ends: orderedEnds };
 }
 
 /** A list of numbers that can be given to another thread. */

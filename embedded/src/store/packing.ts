@@ -1,12 +1,11 @@
 // Documents on their way from the file into memory, as few large buffers instead of many small objects. The thread
 // that reads the file packs them, finds their keys and sorts these; the main thread only has to make the objects.
-import type { IndexDefinition } from "./catalog.ts";
 import { CHARS_ON_HEAP_MAX } from "./document.ts";
-import { GrowingBytes, GrowingNumbers, type Texts } from "./growingBytes.ts";
+import { GrowingBytes, GrowingNumbers, type Texts, textsInOrder } from "./growingBytes.ts";
+import { type DocumentBytes, KeyBytes } from "./keyBytes.ts";
 import { orderOfKeys } from "./keyOrder.ts";
 import { RESTORE, StoreFault } from "./storeFault.ts";
-import { BY_ID_POSITION, databaseKey, keySuffix, type Table } from "./table.ts";
-import type { JsonObject } from "../values/json.ts";
+import type { Table } from "./table.ts";
 
 /** Characters of JSON that travel and stay together: above a megabyte Node keeps a text outside of the heap. */
 const CHUNK_CHARS = 2 * 1024 * 1024;
@@ -15,12 +14,11 @@ const CHUNK_CHARS = 2 * 1024 * 1024;
 const WIDE = /[^\x00-\xff]/;
 
 /** One document as the file has it. */
-export interface StoredRow {
+export interface StoredRow extends DocumentBytes {
   row: number;
   tableNumber: number;
   ts: bigint;
-  id: string;
-  json: string;
+  isAscii: boolean;
 }
 
 /** JSON of some documents of one table. */
@@ -39,7 +37,7 @@ export interface PackedTable {
   ts: BigInt64Array;
 }
 
-/** One index of a table: the keys in the order of the documents, and the places of these in the order of the keys. */
+/** One index of a table: the keys in ascending order, and the place in the table of each one's document. */
 export interface PackedIndex {
   table: number;
   position: number;
@@ -65,8 +63,10 @@ export class Packer {
 
   add(stored: StoredRow): void {
     const packer = this.#tables.get(stored.tableNumber);
-    if (packer === undefined)
-      throw new StoreFault(`Document ${stored.id} belongs to no table: the database is damaged. ${RESTORE}`);
+    if (packer === undefined) {
+      const id = stored.bytes.utf8Slice(stored.idFrom, stored.idTo);
+      throw new StoreFault(`Document ${id} belongs to no table: the database is damaged. ${RESTORE}`);
+    }
     packer.add(stored);
   }
 
@@ -82,27 +82,21 @@ class TablePacker {
   readonly #reader: PackedReader;
   readonly #rows = new GrowingNumbers();
   readonly #ts: bigint[] = [];
-  /** By position in the table; only of database indexes. */
-  readonly #keys: (GrowingBytes | null)[];
-  #chunk = new ChunkPacker();
+  readonly #index: KeyBytes;
+  readonly #chunk = new ChunkPacker();
 
   constructor(table: Table, reader: PackedReader) {
     this.#table = table;
     this.#reader = reader;
-    this.#keys = table.indexes.map(({ definition }) => (isPacked(definition) ? new GrowingBytes() : null));
+    this.#index = new KeyBytes(table);
   }
 
-  add({ row, ts, id, json }: StoredRow): void {
-    this.#chunk.add(json, this.#rows.count);
+  add(stored: StoredRow): void {
+    this.#chunk.add(stored, this.#rows.count);
     if (this.#chunk.isFull) this.#handOverChunk();
-    this.#rows.push(row);
-    this.#ts.push(ts);
-    const value = JSON.parse(json) as JsonObject;
-    const suffix = keySuffix(value);
-    for (let position = 0; position < this.#keys.length; position += 1) {
-      const isId = position === BY_ID_POSITION;
-      this.#keys[position]?.push(isId ? id : databaseKey(this.#table.indexes[position]!, value, suffix));
-    }
+    this.#rows.push(stored.row);
+    this.#ts.push(stored.ts);
+    this.#index.add(stored);
   }
 
   finish(): void {
@@ -110,51 +104,59 @@ class TablePacker {
     this.#handOverChunk();
     const table = this.#table.number;
     this.#reader.table({ table, rows: this.#rows.take(), ts: BigInt64Array.from(this.#ts) });
-    this.#keys.forEach((growing, position) => {
-      if (growing === null) return;
-      const keys = growing.take();
-      this.#reader.index({ table, position, keys, order: orderOfKeys(keys) });
-      this.#keys[position] = null;
-    });
+    const { keys: gathered } = this.#index;
+    for (let position = 0; position < gathered.length; position += 1) {
+      const keys = gathered[position]?.take();
+      if (keys === undefined) continue;
+      gathered[position] = null;
+      const order = orderOfKeys(keys);
+      this.#reader.index({ table, position, keys: textsInOrder(keys, order), order });
+    }
   }
 
   #handOverChunk(): void {
     this.#reader.chunk(this.#chunk.take(this.#table.number));
-    this.#chunk = new ChunkPacker();
   }
 }
 
 class ChunkPacker {
   readonly #plain = new GrowingBytes();
   readonly #apart = new GrowingBytes();
-  readonly #places = new GrowingNumbers();
-  readonly #lengths = new GrowingNumbers();
+  #places = new GrowingNumbers();
+  #lengths = new GrowingNumbers();
 
   get isFull(): boolean {
     return this.#plain.length + this.#apart.length >= CHUNK_CHARS;
   }
 
-  add(json: string, place: number): void {
-    const isApart = json.length > CHARS_ON_HEAP_MAX || isWide(json);
-    this.#plain.push(isApart ? "" : json);
-    if (!isApart) return;
-    this.#places.push(place);
-    this.#lengths.push(json.length);
-    this.#apart.pushUtf8(json);
+  add({ bytes, jsonFrom, jsonTo, isAscii }: StoredRow, place: number): void {
+    const length = jsonTo - jsonFrom;
+    if (!isAscii) return this.#addText(bytes.utf8Slice(jsonFrom, jsonTo), place);
+    const isApart = length > CHARS_ON_HEAP_MAX;
+    const texts = isApart ? this.#apart : this.#plain;
+    texts.appendBytes(bytes, jsonFrom, jsonTo);
+    texts.endText();
+    if (isApart) this.#addPlace(place, length);
   }
 
+  /** Gives away what was gathered and begins anew. */
   take(table: number): PackedChunk {
     const [places, lengths, texts] = [this.#places.take(), this.#lengths.take(), this.#apart.take()];
+    [this.#places, this.#lengths] = [new GrowingNumbers(), new GrowingNumbers()];
     return { table, plain: this.#plain.take(), apart: { places, lengths, texts } };
   }
-}
 
-function isWide(text: string): boolean {
-  // The count of bytes is found many times faster than a wide character.
-  return Buffer.byteLength(text) !== text.length && WIDE.test(text);
-}
+  #addText(json: string, place: number): void {
+    const isApart = json.length > CHARS_ON_HEAP_MAX || WIDE.test(json);
+    if (!isApart) return this.#plain.push(json);
+    this.#apart.pushUtf8(json);
+    this.#addPlace(place, json.length);
+  }
 
-/** Whether the keys of an index are found while packing; all other kinds are filled from the loaded documents. */
-function isPacked({ kind }: IndexDefinition): boolean {
-  return kind === undefined || kind === "database";
+  /** In place of a text that is apart there is an empty one. */
+  #addPlace(place: number, length: number): void {
+    this.#plain.endText();
+    this.#places.push(place);
+    this.#lengths.push(length);
+  }
 }

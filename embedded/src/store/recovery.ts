@@ -1,3 +1,4 @@
+import { isAscii } from "node:buffer";
 import {
   type DurableStore,
   type RowValues,
@@ -6,6 +7,7 @@ import {
   type StoreReader,
   VALUES_PER_ROW,
 } from "./durableStore.ts";
+import type { ByteBuffer } from "./growingBytes.ts";
 import { HeapBudget } from "./heapBudget.ts";
 import { type PackedChunk, Packer, type PackedIndex, type PackedTable } from "./packing.ts";
 import { FIRST_TABLE_NUMBER, type Snapshot, tableAt, type TableNumbers } from "./snapshot.ts";
@@ -42,12 +44,16 @@ class Recovery implements StoreReader {
   rows(values: RowValues): void {
     this.#packer ??= new Packer(this.#tables, this);
     for (let at = 0; at < values.length; at += VALUES_PER_ROW) {
+      const [row, tableNumber] = [values[at] as number, values[at + 1] as number];
+      const bytes = Buffer.from(`${values[at + 2]}${values[at + 4]}`) as ByteBuffer;
+      const idTo = Buffer.byteLength(values[at + 2] as string);
+      const document = { bytes, idFrom: 0, idTo, jsonFrom: idTo, jsonTo: bytes.length };
       this.#packer.add({
-        row: values[at] as number,
-        tableNumber: values[at + 1] as number,
-        id: values[at + 2] as string,
+        row,
+        tableNumber,
         ts: BigInt(values[at + 3]!),
-        json: values[at + 4] as string,
+        isAscii: isAscii(bytes),
+        ...document,
       });
     }
   }

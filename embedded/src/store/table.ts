@@ -209,7 +209,7 @@ function keyIn(index: TableIndex, value: JsonObject, suffix: string): string {
 export function databaseKey(index: TableIndex, value: JsonObject, suffix: string): string {
   let key = "";
   for (const path of index.paths) {
-    key += encodePart(path.length === 1 ? value[path[0]!] : fieldAt(value, path));
+    key += encodePart(fieldAt(value, path));
   }
   return key + suffix;
 }

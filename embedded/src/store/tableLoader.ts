@@ -41,8 +41,12 @@ export class TableLoader {
   addIndex({ position, keys: { bytes, ends }, order }: PackedIndex): void {
     const text = byteBufferOf(bytes);
     const keys: string[] = [];
-    // Made in their own order: keys that are compared with each other then lie together in memory.
-    for (const at of order) keys.push(text.latin1Slice(at === 0 ? 0 : ends[at - 1], ends[at]));
+    // They come in their own order: those that are compared with each other then lie together in memory.
+    let start = 0;
+    for (const end of ends) {
+      keys.push(text.latin1Slice(start, end));
+      start = end;
+    }
     if (position === BY_ID_POSITION) this.#makeDocuments(keys, order);
     const documents: StoredDocument[] = [];
     for (const at of order) documents.push(this.#documents[at]!);

@@ -7,19 +7,21 @@ import type { JsonObject, JsonValue } from "./json.ts";
 /** Greater than every key: keys hold no char above 255. */
 export const END_OF_KEYS = "\u0100";
 
+/** The first byte of some parts of a key, and the one that ends a text, for whoever makes keys without values. */
+export const PartByte = { undefined: 1, float64: 4, string: 7, terminator: 0 } as const;
+
 /** A part of an index key that compares as "field is missing". */
-const UNDEFINED_PART = "\x01";
+const UNDEFINED_PART = String.fromCharCode(PartByte.undefined);
 
 const NULL = "\x02";
 const INT64 = "\x03";
-const FLOAT64_TAG = 4;
 const FALSE = "\x05";
 const TRUE = "\x06";
-const STRING = "\x07";
+const STRING = String.fromCharCode(PartByte.string);
 const BYTES = "\x08";
 const ARRAY = "\x09";
 const OBJECT = "\x0a";
-const TERMINATOR = "\x00";
+const TERMINATOR = String.fromCharCode(PartByte.terminator);
 
 /** The largest int64; a commit timestamp that is not known yet sorts there. */
 const MAX_INT64_KEY = INT64 + "\xff".repeat(8);
@@ -121,7 +123,7 @@ function encodeFloat(value: number): string {
     high ^= 0x80000000;
   }
   return String.fromCharCode(
-    FLOAT64_TAG,
+    PartByte.float64,
     (high >>> 24) & 255,
     (high >>> 16) & 255,
     (high >>> 8) & 255,

@@ -6,8 +6,9 @@ import type { DurableBatch, RowValues, StoredCatalog, StoredHead } from "../dura
 import { VALUES_PER_ROW } from "../durableStore.ts";
 import { CHARS_ON_HEAP_MAX } from "../document.ts";
 import type { StoredRow } from "../packing.ts";
+import { LineReader } from "./lineReader.ts";
 import { checksumOf, RowSums, rowText } from "./rowSums.ts";
-import { type Connection, openLocked, type Statement, textOf } from "./sqliteConnection.ts";
+import { type Connection, openLocked, type Statement } from "./sqliteConnection.ts";
 import { metaValue, prepareFile } from "./sqliteFormat.ts";
 import { damaged, faultOf } from "../storeFault.ts";
 
@@ -85,9 +86,8 @@ export class SqliteFile {
       for (let after = -1; ;) {
         const [last, text, longRows] = short.get(after) as [number | null, Uint8Array | null, number];
         if (last === null) break;
-        if (text !== null) for (const line of textOf(text).split("\n")) lines.read(line);
-        if (longRows > 0)
-          for (const [line] of long.iterate(after, last)) lines.read(textOf(line as Uint8Array));
+        if (text !== null) lines.read(text);
+        if (longRows > 0) for (const [line] of long.iterate(after, last)) lines.read(line as Uint8Array);
         after = last;
       }
       this.#sums.loaded();
@@ -196,47 +196,6 @@ export class SqliteFile {
     } catch (error) {
       throw faultOf(this.#path, error);
     }
-  }
-}
-
-/** Takes rows apart and holds each to its checksum. */
-class LineReader {
-  readonly #path: string;
-  readonly #sums: RowSums;
-  readonly #onRow: (row: StoredRow) => void;
-  #decimalTs = "";
-  #ts = 0n;
-
-  constructor(path: string, sums: RowSums, onRow: (row: StoredRow) => void) {
-    this.#path = path;
-    this.#sums = sums;
-    this.#onRow = onRow;
-  }
-
-  read(line: string): void {
-    const summed = line.indexOf(" ") + 1;
-    const afterRow = line.indexOf(" ", summed);
-    const afterTable = line.indexOf(" ", afterRow + 1);
-    const afterTs = line.indexOf(" ", afterTable + 1);
-    const afterId = line.indexOf(" ", afterTs + 1);
-    const row = Number(line.slice(summed, afterRow));
-    const checksum = Number(line.slice(0, summed - 1));
-    if (checksumOf(line.slice(summed)) !== checksum)
-      throw damaged(this.#path, `row ${row} does not match its checksum`);
-    const decimalTs = line.slice(afterTable + 1, afterTs);
-    // Documents of one commit lie together: most share their timestamp with the one before.
-    if (decimalTs !== this.#decimalTs) {
-      this.#decimalTs = decimalTs;
-      this.#ts = BigInt(decimalTs);
-    }
-    this.#sums.load(row, checksum);
-    this.#onRow({
-      row,
-      tableNumber: Number(line.slice(afterRow + 1, afterTable)),
-      ts: this.#ts,
-      id: line.slice(afterTs + 1, afterId),
-      json: line.slice(afterId + 1),
-    });
   }
 }
 
