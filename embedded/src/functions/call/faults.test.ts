@@ -58,7 +58,8 @@ const changes = {
   promise: () => { Promise.prototype.then = function () { return this; }; },
 };
 export const change = query(async (ctx, { kind }) => { changes[kind](); return "done"; });
-export const changeHost = query(async (ctx, { name }) => { globalThis[name].prototype.x = 1; });
+export const changeHost = query(async (ctx, { name }) => { globalThis[name].prototype.constructor = 1; });
+export const changeArrays = query(async () => { Object.getPrototypeOf(Uint8Array).prototype.set = 1; });
 
 const MB = 2 ** 20;
 const hogs = {
@@ -136,7 +137,12 @@ describe("what a query or mutation does to itself", () => {
 
   it("[FUN42] what contexts share with the backend cannot be changed", async () => {
     for (const name of ["URL", "Uint8Array", "Headers", "TextEncoder"])
-      expect(await failure("changeHost", { name })).toContain("TypeError: Cannot add property x");
+      expect(await failure("changeHost", { name })).toContain(
+        "TypeError: Cannot assign to read only property 'constructor'",
+      );
+    expect(await failure("changeArrays", {})).toContain(
+      "TypeError: Cannot assign to read only property 'set'",
+    );
   });
 
   it.each(["buffer", "typed", "copies", "repeated", "padded"])(
