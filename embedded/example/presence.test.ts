@@ -39,7 +39,7 @@ beforeEach(async () => {
   await scheduler.start();
 });
 afterEach(async () => {
-  await scheduler.stop();
+  scheduler.stop();
   await app.close();
 });
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Backend, startBackend } from "../src/backend.ts";
 import { importComponents } from "../src/deploy/testing/testApp.ts";
-import { fn, follow, liveClient } from "../src/testing/clients.ts";
+import { follow, liveClient } from "../src/testing/clients.ts";
 import { httpPush } from "../src/testing/httpPush.ts";
 import { openTestProject, type TestProject } from "../src/testing/testProject.ts";
 import { until } from "../src/testing/until.ts";
