@@ -66,6 +66,7 @@ export class Timeline {
       setTimer: (callback, delayMs) =>
         this.after(delayMs + this.#random.next() * TIMER_LATENESS_MS_MAX, guarded(callback)),
       defer: (callback) => void this.after(TURN_MS, guarded(callback)),
+      afterThis: (callback) => void this.after(0, guarded(callback)),
     };
   }
 

@@ -53,7 +53,7 @@ export class Connection implements ClientSocket {
   }
 
   handled(chars: number): void {
-    if (!this.isClosed) this.link.post({ kind: "handled", connection: this.id, weight: weightOf(chars) });
+    if (!this.isClosed) this.link.handled(this.id, weightOf(chars));
   }
 
   /** The thread tells how much has left. */

@@ -25,6 +25,8 @@ export class FrontLink {
   private readonly ended: Promise<void>;
   private outbox: ToFront[] = [];
   private transfer: ArrayBuffer[] = [];
+  /** What the outbox says of each connection's messages that have been dealt with. */
+  private handledOf = new Map<number, Extract<ToFront, { kind: "handled" }>>();
   private isStopping = false;
 
   constructor({ folder, receive, lost, module = MODULE, timing }: LinkOptions) {
@@ -67,6 +69,18 @@ export class FrontLink {
     pairs.push(connection, at < oldest ? texts.push(text) - 1 : at);
   }
 
+  /** Tells that messages of this weight have been dealt with, once for all of a batch. */
+  handled(connection: number, weight: number): void {
+    const known = this.handledOf.get(connection);
+    if (known !== undefined) {
+      known.weight += weight;
+      return;
+    }
+    const message = { kind: "handled" as const, connection, weight };
+    this.handledOf.set(connection, message);
+    this.post(message);
+  }
+
   /** Closes ports and connections; resolves when the thread is gone. */
   async stop(reason: string): Promise<void> {
     if (!this.isStopping) {
@@ -82,6 +96,7 @@ export class FrontLink {
     const { outbox, transfer } = this;
     this.outbox = [];
     this.transfer = [];
+    this.handledOf.clear();
     this.worker.postMessage(outbox, transfer);
   }
 }

@@ -23,6 +23,8 @@ export class SyncHub {
   readonly transitions = new TransitionTexts();
   readonly report: (error: unknown) => void;
   private readonly behind = new Set<Session>();
+  /** Those of them whose mutations have been answered and not been followed by a Transition yet. */
+  private readonly owed = new Set<Session>();
   private flushPlanned = false;
   private readonly stops: (() => void)[];
 
@@ -35,7 +37,10 @@ export class SyncHub {
     this.stops = [
       options.deployment.onChange(() => this.cache.invalidateAll()),
       // A result may be touched by a commit that is not durable yet; its session is looked at again here.
-      options.db.onDurable(() => this.planFlush()),
+      options.db.onDurable(() => {
+        this.planFlush();
+        options.db.clock.afterThis(() => this.payOwed());
+      }),
     ];
   }
 
@@ -45,12 +50,28 @@ export class SyncHub {
     this.planFlush();
   }
 
+  /** A mutation of the session has been answered: the Transition behind it goes out with the answers if it is ready. */
+  owes(session: Session): void {
+    this.owed.add(session);
+    this.wake(session);
+  }
+
   forget(session: Session): void {
     this.behind.delete(session);
+    this.owed.delete(session);
   }
 
   close(): void {
     for (const stop of this.stops) stop();
+  }
+
+  private payOwed(): void {
+    for (const session of this.owed) {
+      if (!session.isCurrent) continue;
+      this.behind.delete(session);
+      session.update();
+    }
+    this.owed.clear();
   }
 
   private planFlush(): void {

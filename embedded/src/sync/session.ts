@@ -89,7 +89,7 @@ export class Session {
       committed: (ts) => {
         this.owedTs = ts;
         // Not at once: what became durable together is answered together, and then told in one Transition.
-        hub.wake(this);
+        hub.owes(this);
       },
       fail: (error) => this.fail(error),
     });
@@ -127,6 +127,11 @@ export class Session {
   markStale(query: SessionQuery): void {
     this.stale.add(query);
     this.hub.wake(this);
+  }
+
+  /** Whether nothing has to be computed for the next Transition. */
+  get isCurrent(): boolean {
+    return this.stale.size === 0;
   }
 
   /** Brings the client to the newest durable state, as far as it is not there yet. */

@@ -10,6 +10,8 @@ export interface Clock {
   setTimer(callback: () => void, delayMs: number): () => void;
   /** Calls back in a later turn of the event loop, after the sockets' and timers' events of this one. */
   defer(callback: () => void): void;
+  /** Calls back once all is done that follows from the present event, before the next event. */
+  afterThis(callback: () => void): void;
 }
 
 /** Node's timers hold 31 bits of milliseconds and fire at once for more. */
@@ -28,6 +30,7 @@ export const systemClock: Clock = {
     return () => clearTimeout(timer);
   },
   defer: (callback) => void setImmediate(callback),
+  afterThis: (callback) => process.nextTick(callback),
 };
 
 /** The system's clock with another time of day. */

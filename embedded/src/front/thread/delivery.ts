@@ -11,23 +11,35 @@ export class Delivery {
   private readonly stream: Duplex;
   private readonly report: (chars: number) => void;
   private unreported = 0;
+  private isGathering = false;
+  /** Nothing waits on the connection but what this call of `send` and those right before it have written. */
+  private isIdle = true;
 
   constructor(stream: Duplex, report: (chars: number) => void) {
     this.stream = stream;
     this.report = report;
   }
 
-  /** Sends the frames of a text that has so many characters. */
-  send(frames: readonly Buffer[], chars: number): void {
+  /** Sends the frames of a text that has so many characters. If more follows at once, all of it goes together. */
+  send(frames: readonly Buffer[], chars: number, isMore = false): void {
     this.lastSentMs = Date.now();
-    if (frames.length === 1) return this.write(frames[0]!, chars);
-    const share = Math.floor(chars / frames.length);
-    frames.forEach((frame, at) => this.write(frame, at === 0 ? chars - share * (frames.length - 1) : share));
+    if (!this.isGathering) this.isIdle = this.stream.writableLength === 0;
+    if (isMore && !this.isGathering) this.stream.cork();
+    if (frames.length === 1) {
+      this.write(frames[0]!, chars);
+    } else {
+      const share = Math.floor(chars / frames.length);
+      frames.forEach((frame, at) =>
+        this.write(frame, at === 0 ? chars - share * (frames.length - 1) : share),
+      );
+    }
+    if (!isMore && this.isGathering) this.stream.uncork();
+    this.isGathering = isMore;
   }
 
   private write(frame: Buffer, chars: number): void {
     const { stream } = this;
-    if (frame.length < SMALL_FRAME_BYTES && stream.writableLength === 0) {
+    if (frame.length < SMALL_FRAME_BYTES && this.isIdle) {
       stream.write(frame);
       this.delivered(chars);
     } else {

@@ -77,7 +77,8 @@ export class Sockets {
       const place = pairs[at + 1]!;
       const text = texts[place]!;
       const made = client.takesChunks ? chunked : frames;
-      client.delivery.send((made[place] ??= framesOf(text, client.takesChunks)), text.length);
+      const isMore = pairs[at + 2] === client.id;
+      client.delivery.send((made[place] ??= framesOf(text, client.takesChunks)), text.length, isMore);
     }
   }
 
