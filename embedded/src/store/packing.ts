@@ -5,7 +5,7 @@ import { GrowingBytes, GrowingNumbers, type Texts, textsInOrder } from "./growin
 import { type DocumentBytes, KeyBytes } from "./keyBytes.ts";
 import { orderOfKeys } from "./keyOrder.ts";
 import { RESTORE, StoreFault } from "./storeFault.ts";
-import type { Table } from "./table.ts";
+import { BY_CREATION_TIME_POSITION, type Table } from "./table.ts";
 
 /** Characters of JSON that travel and stay together: above a megabyte Node keeps a text outside of the heap. */
 const CHUNK_CHARS = 2 * 1024 * 1024;
@@ -45,7 +45,7 @@ export interface PackedIndex {
   order: Uint32Array;
 }
 
-/** Hears what was packed: of each table chunk after chunk, then the rest, then its indexes one by one, `by_id` first. */
+/** Hears what was packed: of each table chunk after chunk, then the rest, then its indexes one by one. */
 export interface PackedReader {
   chunk(chunk: PackedChunk): void;
   table(table: PackedTable): void;
@@ -104,14 +104,19 @@ class TablePacker {
     this.#handOverChunk();
     const table = this.#table.number;
     this.#reader.table({ table, rows: this.#rows.take(), ts: BigInt64Array.from(this.#ts) });
-    const { keys: gathered } = this.#index;
-    for (let position = 0; position < gathered.length; position += 1) {
-      const keys = gathered[position]?.take();
-      if (keys === undefined) continue;
-      gathered[position] = null;
-      const order = orderOfKeys(keys);
-      this.#reader.index({ table, position, keys: textsInOrder(keys, order), order });
-    }
+    // What needs no sorting first: the other thread is busy with it while the rest is sorted.
+    const sorted = this.#index.keys.map((_, position) => position);
+    sorted.unshift(...sorted.splice(BY_CREATION_TIME_POSITION, 1));
+    for (const position of sorted) this.#handOverIndex(position);
+  }
+
+  #handOverIndex(position: number): void {
+    const gathered = this.#index.keys;
+    const keys = gathered[position]?.take();
+    if (keys === undefined) return;
+    gathered[position] = null;
+    const order = orderOfKeys(keys);
+    this.#reader.index({ table: this.#table.number, position, keys: textsInOrder(keys, order), order });
   }
 
   #handOverChunk(): void {

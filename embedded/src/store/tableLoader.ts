@@ -8,6 +8,8 @@ import { BY_ID_POSITION, Table, textKeys } from "./table.ts";
 export class TableLoader {
   readonly #table: Table;
   readonly #maps = new Map<number, OrderedMap<StoredDocument>>();
+  /** Keys that came before the documents could be made. */
+  readonly #sorted = new Map<number, { keys: string[]; order: Uint32Array }>();
   readonly #texts: (string | LargeText)[] = [];
   readonly #documents: StoredDocument[] = [];
   #packed: PackedTable | null = null;
@@ -37,7 +39,7 @@ export class TableLoader {
     this.#packed = packed;
   }
 
-  /** Takes the indexes one by one, that of the ids first: the documents are made with it. */
+  /** Takes the indexes one by one, in any order; the documents are made with that of the ids. */
   addIndex({ position, keys: { bytes, ends }, order }: PackedIndex): void {
     const text = byteBufferOf(bytes);
     const keys: string[] = [];
@@ -48,9 +50,17 @@ export class TableLoader {
       start = end;
     }
     if (position === BY_ID_POSITION) this.#makeDocuments(keys, order);
-    const documents: StoredDocument[] = [];
-    for (const at of order) documents.push(this.#documents[at]!);
-    this.#maps.set(position, orderedMapFromSorted(keys, documents));
+    this.#sorted.set(position, { keys, order });
+    if (this.#documents.length > 0) this.#makeMaps();
+  }
+
+  #makeMaps(): void {
+    for (const [position, { keys, order }] of this.#sorted) {
+      const documents: StoredDocument[] = [];
+      for (const at of order) documents.push(this.#documents[at]!);
+      this.#maps.set(position, orderedMapFromSorted(keys, documents));
+    }
+    this.#sorted.clear();
   }
 
   finish(): Table {

@@ -19,7 +19,7 @@ const ROWS_PER_INSERT = 32;
 const ROWS_PER_READ = 2048;
 
 /** A row of the file as one line: JSON never holds a line break. */
-const LINE = "checksum || ' ' || row || ' ' || table_number || ' ' || ts || ' ' || id || ' ' || json";
+const LINE = "concat_ws(' ', checksum, row, table_number, ts, id, json)";
 
 const READ_SHORT = `
   SELECT
