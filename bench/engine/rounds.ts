@@ -4,6 +4,8 @@ import { percentile } from "../bench.ts";
 const ROUNDS = 7;
 /** Rounds before those that count, so that the code is compiled. */
 const WARM_UPS = 4;
+/** How often `alternate` runs each side. */
+export const ROUNDS_IN_ALL = WARM_UPS + ROUNDS;
 
 /** Seconds that the work takes. */
 export async function timed(work: () => unknown): Promise<number> {

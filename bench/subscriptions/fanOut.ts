@@ -34,7 +34,7 @@ export async function measureFanOut(): Promise<FanOut> {
     const seconds = await timed(async () => {
       for (let n = 1; n <= COMMITS; n += 1) {
         const told = listeners.all(`"position":${-n},`);
-        await writer.mutate("entries:add", { ...entry(0), position: -n });
+        await writer.mutate("entries:add", JSON.stringify({ ...entry(0), position: -n }));
         await told;
       }
     });
