@@ -13,8 +13,10 @@ const INDEX = "by_session";
 const RECORD_LIFETIME_MS = 24 * 3600 * 1000;
 /** So many stay however old they seem: a clock set forward by a day must not make a mutation new that is sent again. */
 const RECORDS_KEPT_MIN = 10_000;
-/** Old records removed per new one: more than one, so that the table shrinks. */
-const SWEPT_PER_RECORD = 2;
+/** Old records are looked for at every so many-th request of a client, because looking costs about as much as recording. */
+const SWEEP_EVERY = 16;
+/** Old records removed at once: more than were made meanwhile, so that the table shrinks. */
+const SWEPT_MAX = 2 * SWEEP_EVERY;
 
 /** Makes the table and its index if they are missing. */
 function ensureSessionRequests(tx: Transaction): void {
@@ -49,7 +51,7 @@ export function recordedOutcome(
 /** Records the outcome in the transaction that makes it true. */
 export function recordOutcome(tx: Transaction, request: SessionRequest, outcome: Outcome): void {
   if (tx.tableNumber("", TABLE) === null) ensureSessionRequests(tx);
-  sweep(tx);
+  if (request.requestId % SWEEP_EVERY === 0) sweep(tx);
   tx.insert("", TABLE, {
     sessionId: request.sessionId,
     requestId: request.requestId,
@@ -61,7 +63,7 @@ function sweep(tx: Transaction): void {
   if (tx.count("", TABLE) <= RECORDS_KEPT_MIN) return;
   const stream = tx.openQuery("", {
     source: { type: "FullTableScan", tableName: TABLE, order: "asc" },
-    operators: [{ limit: SWEPT_PER_RECORD }],
+    operators: [{ limit: SWEPT_MAX }],
   });
   for (let record = stream.next(); record !== null; record = stream.next()) {
     if (Number(record.value._creationTime) < tx.nowMs - RECORD_LIFETIME_MS) tx.remove(record.id);
