@@ -28,7 +28,7 @@ for (let at = 2; at < process.argv.length; at += 2)
 
 const apps = new Map<number, TestApp>();
 for (const [size, path] of sizes)
-  apps.set(size, await startTestApp({ files: { events: FUNCTIONS }, schema: SCHEMA }, path));
+  apps.set(size, await startTestApp({ files: { events: FUNCTIONS }, schema: SCHEMA }, { path }));
 
 let next = 0;
 async function queries(size: number): Promise<void> {
