@@ -209,7 +209,7 @@ test("[HER2] what clients see over their sockets has a serial order that keeps r
       const begin = performance.now();
       const operations: Operation[] = [];
       if (Math.random() < 0.3) {
-        const lists = (await client.query(fn("query", "lists:read"), { keys })) as number[][];
+        const lists = (await client.query(fn("query", "lists:read"), { keys, asked: n })) as number[][];
         keys.forEach((key, at) => operations.push({ key, read: lists[at]! }));
       } else {
         const steps = Array.from({ length: 3 }, () => ({
