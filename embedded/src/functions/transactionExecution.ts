@@ -1,3 +1,5 @@
+import type { TableAddress } from "../store/catalog.ts";
+import type { StoredDocument } from "../store/document.ts";
 import type { QueryStream, Transaction } from "../txn/transaction.ts";
 import type { JsonValue } from "../values/json.ts";
 import type { LogLevel } from "./logs.ts";
@@ -72,6 +74,11 @@ export class TransactionExecution implements Execution {
   /** The table of an id in this function's own component. */
   readonly tableOf: TableOfId = (id) => tableInComponent(this.tx, this.componentPath, id);
 
+  /** The same of a document that is there, for which no id has to be decoded. */
+  tableOfStored(document: StoredDocument): string | null {
+    return nameInComponent(this.tx.tableOfStored(document), this.componentPath);
+  }
+
   /** Lets the code take documents of a query without asking for each. */
   readAhead(ahead: Ahead): void {
     this.ahead = new ReadAhead(ahead);
@@ -80,6 +87,12 @@ export class TransactionExecution implements Execution {
   /** What the code has taken counts as read from here on. */
   settleReads(): void {
     this.ahead?.settle();
+  }
+
+  /** Tells the code's side which document is in the result that comes next. */
+  gives(documentJson: string): string {
+    this.ahead?.gives(documentJson);
+    return documentJson;
   }
 
   syscall(op: string, argsJson: string): string {
@@ -134,7 +147,10 @@ export function tableInComponent(
   id: string,
 ): string | null {
   const table = tx.tableOf(id);
-  if (table === null) return null;
+  return table === null ? null : nameInComponent(table, componentPath);
+}
+
+function nameInComponent(table: TableAddress, componentPath: string): string | null {
   if (table.component === componentPath) return table.name;
   return SHARED_SYSTEM_TABLES.has(table.name) ? table.name : null;
 }

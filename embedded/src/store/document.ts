@@ -1,6 +1,7 @@
 // Invariants: a version never changes; `json` is the text that was written, byte for byte; what is kept beside it (the
 // parsed value) can be dropped at any time.
 import type { JsonObject } from "../values/json.ts";
+import { documentSize } from "../values/size.ts";
 
 /** Longer JSON is kept outside of the heap of JavaScript, which has a limit, and is decoded when it is read. */
 export const CHARS_ON_HEAP_MAX = 4096;
@@ -37,6 +38,7 @@ export class StoredDocument {
   readonly row: number;
   readonly #text: string | LargeText;
   #value: JsonObject | null = null;
+  #size = 0;
 
   constructor(
     id: string,
@@ -61,6 +63,12 @@ export class StoredDocument {
   /** Length of `json`, for which nothing is decoded. */
   get jsonLength(): number {
     return this.#text.length;
+  }
+
+  /** By Convex's measure; see `documentSize`. */
+  get size(): number {
+    if (this.#size === 0) this.#size = documentSize(this.value);
+    return this.#size;
   }
 
   /** The parsed document. Shared between readers: never modify it. */

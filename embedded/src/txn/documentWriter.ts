@@ -116,7 +116,12 @@ export class DocumentWriter {
       checkFields(value);
       checkNesting(json);
       checkSize(json, value);
-      usage.countWrite({ jsonLength: json.length, value });
+      usage.countWrite({
+        jsonLength: json.length,
+        get size() {
+          return documentSize(value);
+        },
+      });
     }
     if (mayHoldCommitTs(json)) this.#pending.add(id);
     // A document that was changed is likely to be changed again, like a counter: its value is kept for a while. One

@@ -1,6 +1,4 @@
 import { DatabaseError } from "./errors.ts";
-import type { JsonObject } from "../values/json.ts";
-import { documentSize } from "../values/size.ts";
 import { nearLimit } from "./nearLimit.ts";
 
 /** One counter of a transaction, as `ctx.meta.getTransactionMetrics()` reports it. */
@@ -53,7 +51,8 @@ export const SIZE_PER_JSON_CHAR_MAX = 9;
 /** What is counted: measured only if the limit may be near, because most transactions are far from it. */
 export interface Measurable {
   readonly jsonLength: number;
-  readonly value: JsonObject;
+  /** By Convex's measure; see `documentSize`. */
+  readonly size: number;
 }
 
 /** A sum of sizes by Convex's measure. */
@@ -70,7 +69,7 @@ class Bytes {
     // Imports have no limits, and more documents than should be kept for counting.
     if (limit === Infinity) return;
     this.#atMost += counted.jsonLength * SIZE_PER_JSON_CHAR_MAX;
-    if (this.#waiting === null) this.#measured += documentSize(counted.value);
+    if (this.#waiting === null) this.#measured += counted.size;
     else this.#waiting.push(counted);
   }
 
@@ -84,7 +83,7 @@ class Bytes {
   }
 
   get exact(): number {
-    for (const { value } of this.#waiting ?? []) this.#measured += documentSize(value);
+    for (const { size } of this.#waiting ?? []) this.#measured += size;
     this.#waiting = null;
     return this.#measured;
   }

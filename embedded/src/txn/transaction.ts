@@ -94,6 +94,11 @@ export class Transaction {
     return number === null ? null : (tableAt(this.#tables, number)?.address ?? null);
   }
 
+  /** The table of a document of this view. */
+  tableOfStored(document: StoredDocument): TableAddress {
+    return tableAt(this.#tables, document.tableNumber)!.address;
+  }
+
   /** Names of the component's tables, sorted. */
   tables(component: string): string[] {
     return [...(this.#numbers.get(component)?.keys() ?? [])].sort();

@@ -32,6 +32,11 @@ export class ReadAhead {
     ahead.at = 0;
   }
 
+  /** The result about to be given holds this document. */
+  gives(documentJson: string): void {
+    this.ahead.given = documentJson;
+  }
+
   /** The function has asked for the next document of this query: it is likely to ask again. */
   prepare(stream: QueryStream, argsJson: string): void {
     this.size = this.last === stream ? Math.min(AHEAD_MAX, Math.max(FIRST_AHEAD, this.size * GROWTH)) : 0;

@@ -7,6 +7,8 @@ export interface Ahead {
   texts: readonly string[];
   /** How many of them have been taken. */
   at: number;
+  /** The document that is in the result just given, if there is one. */
+  given: string | null;
 }
 
 /** What runs inside a realm reaches the backend only through this. Methods may throw; the caller inside gets message and data. */

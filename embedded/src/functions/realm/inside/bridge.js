@@ -1,6 +1,6 @@
 // Runs first inside every function context. Gives code `Convex`, and the host what it drives the context with.
-// `host` is all that comes in from outside; nothing here may throw an outside Error inwards.
-export default function install(host, options) {
+// `host` is all that comes in from outside; nothing here may throw an outside Error inwards. `documents` is absent in actions.
+export default function install(host, options, documents) {
   "use strict";
   const { Promise, Error, Map, JSON, Reflect, String, Symbol } = globalThis;
   const { ahead } = host;
@@ -33,11 +33,18 @@ export default function install(host, options) {
     },
     asyncSyscall(op, args) {
       if (ahead.at < ahead.texts.length && op === "1.0/queryStreamNext" && args === ahead.argsJson) {
-        ahead.at += 1;
-        return Promise.resolve(`{"value":${ahead.texts[ahead.at - 1]},"done":false}`);
+        const document = ahead.texts[ahead.at++];
+        const step = `{"value":${document},"done":false}`;
+        documents.expect(step, document);
+        return Promise.resolve(step);
       }
       const result = host.asyncSyscall(op, args);
-      return typeof result === "string" ? Promise.resolve(result) : promiseOf(result);
+      if (typeof result !== "string") return promiseOf(result);
+      if (ahead.given !== null) {
+        documents.expect(result, ahead.given);
+        ahead.given = null;
+      }
+      return Promise.resolve(result);
     },
     jsSyscall: (op, args) => promiseOf(host.jsSyscall(op, args)),
   };
@@ -63,6 +70,7 @@ export default function install(host, options) {
   function start(task) {
     const done = (value) => host.done(task, value);
     const failed = (thrown) => host.failed(task, describe(thrown));
+    documents?.begin();
     try {
       task.target[task.method](...task.args).then(done, failed);
     } catch (thrown) {
