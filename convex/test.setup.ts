@@ -7,7 +7,13 @@ import schema from "./schema";
 import { settle } from "./test.factories";
 
 // Not an extglob: the bundler matches nothing for that. Tests themselves are left out, so that loading a module runs none.
-const modules = import.meta.glob(["./**/*.ts", "./**/*.js", "!./**/*.test.ts", "!./test.*.ts"]);
+const modules = import.meta.glob([
+  "./**/*.ts",
+  "./**/*.js",
+  "!./**/*.test.ts",
+  "!./**/*.rows.ts",
+  "!./test.*.ts",
+]);
 
 export type TestBackend = TestConvex<typeof schema>;
 

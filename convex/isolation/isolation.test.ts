@@ -1,58 +1,14 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { FunctionReference } from "convex/server";
 import { makeFunctionReference } from "convex/server";
-import type { Id } from "./_generated/dataModel";
-import { asUser, makeMember, makeOrg, refusalOf, settle } from "./test.factories";
-import type { TestMember } from "./test.factories";
-import { argsFor, insertRow } from "./test.samples";
-import { allModules, setupBackend } from "./test.setup";
-import type { TestBackend } from "./test.setup";
-
-/**
- * The weakest role that may call each public function. A function that is not named here fails the test, so that nobody adds one
- * without deciding. `public` and `user` functions take no organisation.
- */
-type Weakest = "viewer" | "member" | "admin" | "owner" | "user" | "public";
-
-const MATRIX: Record<string, Weakest> = {
-  "auth:signIn": "public",
-  "auth:signOut": "public",
-  "auth:isAuthenticated": "public",
-  "identity/users:viewer": "public",
-  "identity/demo:isAvailable": "public",
-  "identity/organizations:create": "user",
-  "identity/organizations:get": "viewer",
-  "identity/organizations:rename": "admin",
-  "security/apiKeys:list": "admin",
-  "security/apiKeys:create": "admin",
-  "security/apiKeys:revoke": "admin",
-  "billing/usage:gauges": "viewer",
-  "notifications/inbox:unreadCount": "viewer",
-  "notifications/inbox:list": "viewer",
-  "notifications/inbox:markRead": "viewer",
-  "notifications/inbox:markAllRead": "viewer",
-  "audit/logs:list": "admin",
-  "analytics/dashboard:signals": "viewer",
-  "crm/signals:list": "viewer",
-  "crm/signals:feed": "viewer",
-  "crm/signals:types": "viewer",
-  "crm/signals:get": "viewer",
-  "crm/contacts:list": "viewer",
-  "crm/contacts:get": "viewer",
-  "crm/contacts:count": "viewer",
-  "crm/companies:list": "viewer",
-  "crm/companies:get": "viewer",
-  "crm/companies:count": "viewer",
-  "crm/search:palette": "viewer",
-  "partners/meetings:list": "viewer",
-  "partners/meetings:recent": "viewer",
-  "partners/meetings:unroutedCount": "viewer",
-  "integrations/inbound:list": "member",
-  "integrations/inbound:get": "member",
-  "integrations/chilipiper:settings": "member",
-  "integrations/chilipiper:rotateToken": "admin",
-  "integrations/chilipiper:setSigningSecret": "admin",
-};
+import type { Id } from "../_generated/dataModel";
+import { asUser, makeMember, makeOrg, refusalOf, settle } from "../test.factories";
+import type { TestMember } from "../test.factories";
+import { argsFor as samplesFor, insertRow } from "../test.samples";
+import type { Samples } from "../test.samples";
+import { allModules, setupBackend } from "../test.setup";
+import type { TestBackend } from "../test.setup";
+import { howToAddRows, ROWS, weakestOf } from "./matrix.rows";
 
 // What a row of the victim's organisation carries in every text field.
 const MARK = "ONLY-FOR-THE-VICTIM";
@@ -97,12 +53,18 @@ async function call(
   return await client.action(makeFunctionReference(fn.path) as FunctionReference<"action">, args);
 }
 
+async function argsFor(fn: PublicFunction, samples: Samples): Promise<Record<string, unknown>> {
+  const row = ROWS[fn.path];
+  return { ...(await samplesFor(fn.args, samples)), ...(typeof row === "object" ? row.args : {}) };
+}
+
 let functions: PublicFunction[] = [];
 beforeAll(async () => {
   functions = await publicFunctions();
 });
 
-const scoped = () => functions.filter(({ path }) => ROLES.includes(MATRIX[path] as (typeof ROLES)[number]));
+const scoped = () =>
+  functions.filter(({ path }) => ROLES.includes(weakestOf(ROWS[path]) as (typeof ROLES)[number]));
 
 /** Two organisations, with rows of the victim's wherever a function takes an id. */
 async function setup() {
@@ -117,12 +79,18 @@ async function setup() {
 }
 
 test("[T-iso-1] every public function has its row in the matrix, and every row its function", () => {
-  expect(functions.map(({ path }) => path).sort()).toEqual(Object.keys(MATRIX).sort());
+  const paths = functions.map(({ path }) => path);
+  const missing = paths.filter((path) => !Object.hasOwn(ROWS, path));
+  expect(missing, howToAddRows(missing)).toEqual([]);
+  expect(
+    Object.keys(ROWS).filter((path) => !paths.includes(path)),
+    "Rows without a function",
+  ).toEqual([]);
 });
 
 test("[T-iso-2] every function for an organisation takes the organisation", () => {
   const without = functions.filter(({ args }) => !args.includes('"orgId"')).map(({ path }) => path);
-  expect(without.filter((path) => !["public", "user"].includes(MATRIX[path] ?? ""))).toEqual([]);
+  expect(without.filter((path) => !["public", "user"].includes(weakestOf(ROWS[path]) ?? ""))).toEqual([]);
 });
 
 test("the samples show: the owner sees the marked rows that nobody else may see", async () => {
@@ -130,7 +98,7 @@ test("the samples show: the owner sees the marked rows that nobody else may see"
   const { as } = await makeMember(t, victim);
   const showing: string[] = [];
   for (const fn of scoped().filter(({ kind }) => kind === "query")) {
-    const args = await argsFor(fn.args, { orgId: victim, insert });
+    const args = await argsFor(fn, { orgId: victim, insert });
     if (JSON.stringify(await call(as, fn, args)).includes(MARK)) showing.push(fn.path);
   }
   expect(showing).toEqual(
@@ -146,8 +114,8 @@ test("the samples show: the owner sees the marked rows that nobody else may see"
 describe("[T-iso-1] in every function", () => {
   test("a visitor is refused", async () => {
     const { t, victim, insert } = await setup();
-    for (const fn of functions.filter(({ path }) => MATRIX[path] !== "public")) {
-      const args = await argsFor(fn.args, { orgId: victim, insert });
+    for (const fn of functions.filter(({ path }) => weakestOf(ROWS[path]) !== "public")) {
+      const args = await argsFor(fn, { orgId: victim, insert });
       expect(await refusalOf(call(t, fn, args)), fn.path).toBe("UNAUTHENTICATED");
     }
   });
@@ -155,7 +123,7 @@ describe("[T-iso-1] in every function", () => {
   test("another organisation looks missing", async () => {
     const { victim, stranger, insert } = await setup();
     for (const fn of scoped()) {
-      const args = await argsFor(fn.args, { orgId: victim, insert });
+      const args = await argsFor(fn, { orgId: victim, insert });
       expect(await refusalOf(call(stranger.as, fn, args)), fn.path).toBe("NOT_FOUND");
     }
   });
@@ -169,7 +137,7 @@ describe("[T-iso-1] in every function", () => {
         ids.push(id);
         return id;
       };
-      const args = await argsFor(fn.args, { orgId: own, insert: track, includeOptional: true });
+      const args = await argsFor(fn, { orgId: own, insert: track, includeOptional: true });
       const before = await Promise.all(ids.map((id) => t.run((ctx) => ctx.db.get(id as Id<"users">))));
       const shown = await call(stranger.as, fn, args).catch((error: unknown) => error);
       const text = JSON.stringify(shown instanceof Error ? shown.message : shown);
@@ -186,10 +154,10 @@ describe("[T-iso-1] in every function", () => {
   test("a role below the weakest allowed one is forbidden, and that one is not", async () => {
     const { t, victim, insert } = await setup();
     for (const fn of scoped()) {
-      const weakest = ROLES.indexOf(MATRIX[fn.path] as (typeof ROLES)[number]);
+      const weakest = ROLES.indexOf(weakestOf(ROWS[fn.path]) as (typeof ROLES)[number]);
       for (const [rank, role] of ROLES.entries()) {
         const { as } = await makeMember(t, victim, role);
-        const args = await argsFor(fn.args, { orgId: victim, insert });
+        const args = await argsFor(fn, { orgId: victim, insert });
         // What comes after the permission (a conflict, a missing file) is the function's own business.
         const refusal = await refusalOf(call(as, fn, args)).catch(() => "OTHER");
         if (rank < weakest) expect(refusal, `${fn.path} as ${role}`).toBe("FORBIDDEN");
@@ -203,7 +171,7 @@ describe("[T-iso-1] in every function", () => {
     const { t, victim, insert } = await setup();
     const { as } = await makeMember(t, victim, "owner", { status });
     for (const fn of scoped()) {
-      const args = await argsFor(fn.args, { orgId: victim, insert });
+      const args = await argsFor(fn, { orgId: victim, insert });
       expect(await refusalOf(call(as, fn, args)), fn.path).toBe("NOT_FOUND");
     }
   });
@@ -214,7 +182,7 @@ describe("[T-iso-1] in every function", () => {
     await insert("meetings");
     const { as } = await makeMember(t, victim, "owner", { partnerId });
     for (const fn of scoped().filter(({ path }) => path !== "identity/organizations:get")) {
-      const args = await argsFor(fn.args, { orgId: victim, insert });
+      const args = await argsFor(fn, { orgId: victim, insert });
       const shown = await call(as, fn, args).catch((error: unknown) => error);
       const text = JSON.stringify(shown instanceof Error ? shown.message : shown);
       expect(text ?? "", fn.path).not.toContain(MARK);
@@ -226,8 +194,8 @@ describe("[T-iso-1] in every function", () => {
 test("a person without a membership may make an organisation, and that is all", async () => {
   const { t } = await setup();
   const userId = await t.run((ctx) => ctx.db.insert("users", { name: "New" }));
-  for (const fn of functions.filter(({ path }) => MATRIX[path] === "user")) {
-    const args = await argsFor(fn.args, { orgId: "", insert: () => Promise.reject(new Error("no ids")) });
+  for (const fn of functions.filter(({ path }) => weakestOf(ROWS[path]) === "user")) {
+    const args = await argsFor(fn, { orgId: "", insert: () => Promise.reject(new Error("no ids")) });
     expect(await refusalOf(call(asUser(t, userId), fn, args)), fn.path).toBeNull();
   }
   await settle(t);

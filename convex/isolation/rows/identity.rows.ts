@@ -1,0 +1,13 @@
+import type { Rows } from "../row.rows";
+
+/** Who may call the public functions of accounts, organisations and members. */
+export const identityRows: Rows = {
+  "auth:isAuthenticated": "public",
+  "auth:signIn": "public",
+  "auth:signOut": "public",
+  "identity/demo:isAvailable": "public",
+  "identity/organizations:create": "user",
+  "identity/organizations:get": "viewer",
+  "identity/organizations:rename": "admin",
+  "identity/users:viewer": "public",
+};
