@@ -20,6 +20,8 @@ export const viewer = publicQuery({
           orgName: v.string(),
           slug: v.string(),
           role: roleValidator,
+          partnerId: v.union(v.id("partners"), v.null()),
+          permissions: v.array(v.string()),
           timezone: v.string(),
         }),
       ),

@@ -11,6 +11,9 @@ export interface OrgScope {
   viewer: Viewer;
 }
 
+/** What a role may include. */
+export type Permission = OrgScope["org"]["permissions"][number];
+
 /** Filled by the shell once it knows that the viewer is a member. */
 export const OrgContext = createContext<OrgScope | null>(null);
 

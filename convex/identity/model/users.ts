@@ -1,6 +1,7 @@
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { currentUserId } from "../../access/actor";
+import { memberAllows, PERMISSIONS } from "../../access/permissions";
 import { fail } from "../../lib/errors";
 import { normalizeEmail } from "../../lib/text";
 import { cleanName, personalOrganizationName } from "../rules/credentials";
@@ -48,10 +49,21 @@ export async function viewer(ctx: QueryCtx) {
   if (!user) return null;
   const memberships = (await membershipsOf(ctx, user._id)).filter(({ status }) => status === "active");
   const opened = await Promise.all(
-    memberships.map(async ({ orgId, role }) => {
+    memberships.map(async (membership) => {
+      const { orgId, role, partnerId = null } = membership;
       const org = await ctx.db.get("organizations", orgId);
       if (org?.status !== "active") return null;
-      return { orgId, orgName: org.name, slug: org.slug, role, timezone: org.timezone };
+      // The client shows and hides by these; every function checks them again.
+      const permissions = PERMISSIONS.filter((permission) => memberAllows(membership, permission));
+      return {
+        orgId,
+        orgName: org.name,
+        slug: org.slug,
+        role,
+        partnerId,
+        permissions,
+        timezone: org.timezone,
+      };
     }),
   );
   return {

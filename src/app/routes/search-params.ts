@@ -12,3 +12,6 @@ export const optionalWord = <const T extends readonly [string, ...string[]]>(wor
 
 /** A switch in the address. */
 export const optionalFlag = z.catch(z.optional(z.boolean()), undefined);
+
+/** A page number in the address, from 1. */
+export const optionalPage = z.catch(z.optional(z.int().check(z.positive())), undefined);

@@ -1,5 +1,6 @@
 import { useAuthActions } from "@convex-dev/auth/react";
-import { LogOut, Monitor, Moon, Sun } from "lucide-react";
+import { Link } from "@tanstack/react-router";
+import { CircleUser, LogOut, Monitor, Moon, Sun } from "lucide-react";
 import { useTheme } from "next-themes";
 import { DropdownMenu } from "radix-ui";
 import { Avatar } from "@/components/ui/avatar";
@@ -33,6 +34,13 @@ export function PersonMenu() {
           <p className="truncate text-xs text-ink-2">{viewer.email}</p>
           <p className="text-xs text-ink-2">{humanize(org.role)}</p>
         </div>
+        <DropdownMenu.Separator className={MENU_SEPARATOR} />
+        <DropdownMenu.Item asChild className={MENU_ITEM}>
+          <Link to="/account">
+            <CircleUser aria-hidden className="size-4 text-ink-3" />
+            Your account
+          </Link>
+        </DropdownMenu.Item>
         <DropdownMenu.Separator className={MENU_SEPARATOR} />
         <DropdownMenu.Label className={MENU_LABEL}>Theme</DropdownMenu.Label>
         <DropdownMenu.RadioGroup value={theme ?? "system"} onValueChange={setTheme}>

@@ -11,13 +11,17 @@ import { PagePending } from "./page-pending";
 import { SideNav } from "./side-nav";
 import { TopBar } from "./top-bar";
 
-const importPalette = () => import("@/features/palette/palette");
-const Palette = lazy(async () => ({ default: (await importPalette()).Palette }));
+const importPalette = () => import("./shell-palette");
+const Palette = lazy(async () => ({ default: (await importPalette()).ShellPalette }));
+const CreateOrganization = lazy(async () => ({
+  default: (await import("@/features/organizations/create-dialog")).CreateOrganizationDialog,
+}));
 
 /** The house around every page: bar on top, navigation on the left, the page as the one scrolling sheet. */
 export function Shell() {
   const [isPaletteOpen, setPaletteOpen] = useState(false);
   const [isNavOpen, setNavOpen] = useState(false);
+  const [isCreating, setCreating] = useState(false);
   const [isNarrow, setNarrow] = useStoredState("nav.narrow", false);
   const pathname = useLocation({ select: (location) => location.pathname });
   useHotkey(
@@ -42,6 +46,7 @@ export function Shell() {
         onOpenPalette={() => setPaletteOpen(true)}
         onPreparePalette={() => void importPalette()}
         onOpenNav={() => setNavOpen(true)}
+        onCreateOrganization={() => setCreating(true)}
       />
       <div className="flex min-h-0 flex-1">
         <aside
@@ -73,7 +78,12 @@ export function Shell() {
       )}
       {isPaletteOpen && (
         <Suspense>
-          <Palette onClose={() => setPaletteOpen(false)} />
+          <Palette onClose={() => setPaletteOpen(false)} onCreateOrganization={() => setCreating(true)} />
+        </Suspense>
+      )}
+      {isCreating && (
+        <Suspense>
+          <CreateOrganization onClose={() => setCreating(false)} />
         </Suspense>
       )}
     </div>

@@ -4,7 +4,7 @@ import { useOrg } from "@/hooks/use-org";
 import { useStoredState } from "@/hooks/use-stored-state";
 import { cx } from "@/lib/class-names";
 import { formatCompact } from "@/lib/format";
-import { NAV_GROUPS, type NavGroup, type NavItem } from "./nav-items";
+import { navGroupsFor, type NavGroup, type NavItem } from "./nav-items";
 import { useNavCounts } from "./use-nav-counts";
 
 interface SideNavProps {
@@ -16,10 +16,11 @@ interface SideNavProps {
 /** The grouped navigation. Closed groups stay closed over reloads. */
 export function SideNav({ isNarrow = false, onNavigate }: SideNavProps) {
   const counts = useNavCounts();
+  const { org } = useOrg();
   const [closed, setClosed] = useStoredState<Record<string, boolean>>("nav.closed", {});
   return (
     <nav aria-label="Main" className="flex flex-col gap-4 p-2">
-      {NAV_GROUPS.map((group) => (
+      {navGroupsFor(org.permissions).map((group) => (
         <Group
           key={group.id}
           group={group}

@@ -4,6 +4,7 @@ import { Button } from "@/components/ui/button";
 import { Kbd, MOD_KEY } from "@/components/ui/kbd";
 import { Skeleton } from "@/components/ui/skeleton";
 import { UsageGauge } from "@/features/usage/gauge";
+import { useCan } from "@/hooks/use-can";
 import { ConnectionStatus } from "./connection-status";
 
 // What opens a menu brings positioning code with it, which the first paint does not need.
@@ -17,10 +18,12 @@ interface TopBarProps {
   onOpenPalette: () => void;
   onPreparePalette: () => void;
   onOpenNav: () => void;
+  onCreateOrganization: () => void;
 }
 
 /** Organisation, search, connection, usage, bell, person. */
-export function TopBar({ onOpenPalette, onPreparePalette, onOpenNav }: TopBarProps) {
+export function TopBar({ onOpenPalette, onPreparePalette, onOpenNav, onCreateOrganization }: TopBarProps) {
+  const mayUsage = useCan("usage.read");
   return (
     <header className="flex h-12 shrink-0 items-center gap-1 px-2 sm:gap-2">
       <Button
@@ -34,7 +37,7 @@ export function TopBar({ onOpenPalette, onPreparePalette, onOpenNav }: TopBarPro
       </Button>
       <div className="flex min-w-0 flex-1 md:w-52 md:flex-none">
         <Suspense fallback={<Skeleton className="m-1 h-6 w-36" />}>
-          <OrgSwitcher />
+          <OrgSwitcher onCreate={onCreateOrganization} />
         </Suspense>
       </div>
       <button
@@ -57,7 +60,7 @@ export function TopBar({ onOpenPalette, onPreparePalette, onOpenNav }: TopBarPro
       </button>
       <div className="flex items-center gap-0.5 sm:gap-1 md:ml-auto">
         <ConnectionStatus />
-        <UsageGauge />
+        {mayUsage && <UsageGauge />}
         <Suspense fallback={<Skeleton className="m-1 h-6 w-14" />}>
           <NotificationsBell />
           <PersonMenu />

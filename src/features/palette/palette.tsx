@@ -6,8 +6,8 @@ import { SilentBoundary } from "@/components/layout/silent-boundary";
 import { Dialog } from "@/components/ui/dialog";
 import { useOrg } from "@/hooks/use-org";
 import { readRecents, type RecentItem } from "@/lib/recents";
+import type { Command } from "./command";
 import { normalizeQuery, QUERY_CHARS_MAX, rankCommands } from "./rank-commands";
-import { useActionCommands, usePageCommands, type Command } from "./use-commands";
 import { usePaletteSearch } from "./use-palette-search";
 
 const GROUP =
@@ -15,11 +15,17 @@ const GROUP =
 const ITEM =
   "flex h-9 cursor-default items-center gap-2.5 rounded-md px-2 text-sm select-none data-[selected=true]:bg-surface-3/70";
 
+interface PaletteProps {
+  pages: readonly Command[];
+  actions: readonly Command[];
+  onClose: () => void;
+}
+
 /** Go anywhere, find anyone, do anything: one box. */
-export function Palette({ onClose }: { onClose: () => void }) {
+export function Palette({ onClose, ...offered }: PaletteProps) {
   const [text, setText] = useState("");
-  const pages = rankCommands(usePageCommands(), text);
-  const actions = rankCommands(useActionCommands(), text);
+  const pages = rankCommands(offered.pages, text);
+  const actions = rankCommands(offered.actions, text);
   const runAndClose = (command: Command) => {
     onClose();
     command.run();

@@ -1,0 +1,8 @@
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { orgRoute } from "./org";
+
+export const organizationRoute = createRoute({
+  getParentRoute: () => orgRoute,
+  path: "/settings/organization",
+  component: lazyRouteComponent(() => import("@/features/organizations/settings-page")),
+});
