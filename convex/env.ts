@@ -32,11 +32,25 @@ export const stripeWebhookSecret = (): string | null => process.env.STRIPE_WEBHO
 /** The ChiliPiper address token of the demo organisation, or null when the seed should draw one. */
 export const demoChiliPiperToken = (): string | null => process.env.DEMO_CHILIPIPER_TOKEN || null;
 
-/** The 32 bytes that encrypt tenants' secrets and pepper the hashes of API keys. */
-export function secretsKey(): Uint8Array<ArrayBuffer> {
-  const key = decodeBase64(required("SECRETS_KEY", "32 random bytes in base64"));
+/**
+ * The 32 bytes with which tenants' secrets are sealed, and the ones they were sealed with before while those are being replaced: a new
+ * key goes into SECRETS_KEY and the old one into SECRETS_KEY_PREVIOUS until everything is sealed anew.
+ */
+export function secretsKeys(): {
+  current: Uint8Array<ArrayBuffer>;
+  previous: Uint8Array<ArrayBuffer> | null;
+} {
+  const previous = process.env.SECRETS_KEY_PREVIOUS;
+  return {
+    current: aesKeyOf("SECRETS_KEY", required("SECRETS_KEY", "32 random bytes in base64")),
+    previous: previous ? aesKeyOf("SECRETS_KEY_PREVIOUS", previous) : null,
+  };
+}
+
+function aesKeyOf(name: string, text: string): Uint8Array<ArrayBuffer> {
+  const key = decodeBase64(text);
   if (key.length !== SECRETS_KEY_BYTES) {
-    throw new Error(`SECRETS_KEY must be ${SECRETS_KEY_BYTES} bytes in base64, not ${key.length}`);
+    throw new Error(`${name} must be ${SECRETS_KEY_BYTES} bytes in base64, not ${key.length}`);
   }
   return key;
 }
@@ -51,3 +65,20 @@ export function apiRateLimitPerMinute(): number | null {
   }
   return limit;
 }
+
+/** The mail provider as it is set up, or why mails cannot leave yet. `baseUrl` is null for Resend itself. */
+export type EmailProvider =
+  | { ok: true; apiKey: string; baseUrl: string | null; from: string }
+  | { ok: false; reason: string };
+
+/** How mails leave this deployment. Not an error when they cannot: the outbox then holds them. */
+export function emailProvider(): EmailProvider {
+  const apiKey = process.env.RESEND_API_KEY;
+  if (!apiKey) return { ok: false, reason: "RESEND_API_KEY is not set on this deployment" };
+  const from = process.env.EMAIL_FROM;
+  if (!from) return { ok: false, reason: "EMAIL_FROM is not set on this deployment" };
+  return { ok: true, apiKey, from, baseUrl: process.env.RESEND_BASE_URL || null };
+}
+
+/** The secret with which Resend signs its webhook, or null while the webhook is not set up. */
+export const resendWebhookSecret = (): string | null => process.env.RESEND_WEBHOOK_SECRET || null;
