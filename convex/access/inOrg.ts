@@ -33,10 +33,13 @@ export async function getInOrg<Table extends TenantTable>(
   return (await findInOrg(ctx, table, id)) ?? fail("NOT_FOUND", "There is no such record");
 }
 
-type TenantRow = { orgId: string; partnerId?: string | null };
+type TenantRow = { orgId: string; partnerId?: string | null; userId?: string };
 
+// For a partner's own user a row must say that it is that partner's, or the user's own: what names nobody is the organisation's.
 function isVisible(ctx: Scoped, row: TenantRow): boolean {
   if (row.orgId !== ctx.org._id) return false;
-  const partnerId = ctx.membership?.partnerId;
-  return partnerId === undefined || !("partnerId" in row) || row.partnerId === partnerId;
+  const { partnerId, userId } = ctx.membership ?? {};
+  if (partnerId === undefined) return true;
+  if (row.partnerId !== undefined) return row.partnerId === partnerId;
+  return row.userId === userId;
 }

@@ -39,14 +39,16 @@ const ADMIN = [
   "apiKeys.write",
   "integrations.write",
   "audit.read",
+  "audit.export",
+  "emails.read",
   "members.read",
   "members.write",
   "organization.manage",
 ] as const;
 
-const OWNER = [...ADMIN, "billing.write"] as const;
+const OWNER = [...ADMIN, "billing.write", "organization.own"] as const;
 
-/** One thing that a person may or may not do; every organisation function declares exactly one. */
+/** One thing that a person may or may not do; every organisation function declares exactly one. Its words are in permissionLabels. */
 export type Permission = (typeof OWNER)[number];
 
 // Reading and marking one's own notifications is a viewer's right: those rows belong to the person, not to the organisation.
@@ -56,6 +58,9 @@ const GRANTED: Record<Role, ReadonlySet<Permission>> = {
   member: new Set(MEMBER),
   viewer: new Set(VIEWER),
 };
+
+/** All roles, the strongest first. */
+export const ROLES: readonly Role[] = ["owner", "admin", "member", "viewer"];
 
 /** All permissions there are, for tests and for the matrix of roles. */
 export const PERMISSIONS: readonly Permission[] = OWNER;
@@ -68,6 +73,11 @@ const OPEN_TO_PARTNERS: ReadonlySet<Permission> = new Set([
   "notifications.write",
 ]);
 
+/** Whether a partner's own user may have the permission at all. */
+export function isOpenToPartners(permission: Permission): boolean {
+  return OPEN_TO_PARTNERS.has(permission);
+}
+
 /** Whether the role includes the permission; an unknown permission is never included. */
 export function roleAllows(role: Role, permission: Permission): boolean {
   return GRANTED[role].has(permission);
@@ -75,6 +85,6 @@ export function roleAllows(role: Role, permission: Permission): boolean {
 
 /** Whether a member may do something. A partner's own user may do no more than look at that partner's records, whatever the role. */
 export function memberAllows(member: { role: Role; partnerId?: string }, permission: Permission): boolean {
-  if (member.partnerId !== undefined && !OPEN_TO_PARTNERS.has(permission)) return false;
+  if (member.partnerId !== undefined && !isOpenToPartners(permission)) return false;
   return roleAllows(member.role, permission);
 }

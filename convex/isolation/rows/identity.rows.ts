@@ -9,5 +9,6 @@ export const identityRows: Rows = {
   "identity/organizations:create": "user",
   "identity/organizations:get": "viewer",
   "identity/organizations:rename": "admin",
+  "identity/roles:table": "viewer",
   "identity/users:viewer": "public",
 };
