@@ -1,5 +1,6 @@
 /// <reference types="vite/client" />
 import rateLimiter from "@convex-dev/rate-limiter/test";
+import workpool from "@convex-dev/workpool/test";
 import { convexTest } from "convex-test";
 import type { TestConvex } from "convex-test";
 import { onTestFinished, vi } from "vitest";
@@ -29,6 +30,7 @@ export function setupBackend(): TestBackend {
   vi.stubEnv("AUTH_LOG_LEVEL", "ERROR");
   const backend = convexTest(schema, modules);
   rateLimiter.register(backend);
+  workpool.register(backend, "emailPool");
   // What a test scheduled must not run into the next one.
   onTestFinished(() => settle(backend));
   return backend;

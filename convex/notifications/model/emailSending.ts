@@ -1,0 +1,47 @@
+import { Resend } from "resend";
+import type { Doc, Id } from "../../_generated/dataModel";
+// lint-ok model-looks-left: env.ts is the one reader of variables and knows no domain.
+import { emailProvider } from "../../env";
+import { outcomeOfRefusal } from "../rules/sendOutcome";
+import type { SendOutcome } from "../rules/sendOutcome";
+import { renderMail } from "../templates/registry";
+import { openLink } from "./emailLinks";
+
+/** A provider that has not answered by then is asked again, with the same key. */
+const ANSWER_TIMEOUT_MS = 20_000;
+
+/** What the worker is given of a mail. */
+export type MailToSend = Pick<Doc<"emailMessages">, "orgId" | "to" | "content" | "dedupeKey" | "round"> & {
+  emailId: Id<"emailMessages">;
+  linkCipher: string;
+};
+
+/**
+ * Hands a mail to the provider through its own SDK. The idempotency key makes every repetition of this one mail, also when the
+ * provider took it and its answer was lost.
+ */
+export async function sendMail(mail: MailToSend): Promise<SendOutcome> {
+  const provider = emailProvider();
+  if (!provider.ok) return { kind: "hold", reason: provider.reason };
+  const link = await openLink(mail, mail.linkCipher);
+  const { subject, text, html } = renderMail(mail.content, link);
+  const resend = new Resend(provider.apiKey, provider.baseUrl === null ? {} : { baseUrl: provider.baseUrl });
+  // The tag comes back with every webhook, so that one that overtakes the answer finds its mail.
+  const tags = [
+    { name: "email_id", value: mail.emailId },
+    { name: "kind", value: mail.content.kind },
+  ];
+  try {
+    const { data, error } = await resend.emails.send(
+      { from: provider.from, to: [mail.to], subject, text, html, tags },
+      {
+        idempotencyKey: `email/${mail.emailId}/${mail.round}`,
+        signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
+      },
+    );
+    return error ? outcomeOfRefusal(error) : { kind: "sent", providerId: data.id };
+  } catch (problem) {
+    // Only our own time limit throws here; the SDK reports everything else as a value.
+    return { kind: "retry", reason: `The provider did not answer in time (${String(problem)})` };
+  }
+}
