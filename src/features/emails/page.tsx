@@ -1,6 +1,6 @@
 import { Page } from "@/components/layout/page";
 
-/** The mails that left. */
+/** The organisation's mails: what left, what is held, and which addresses are not written to. */
 export default function EmailsPage() {
   return <Page title="E-mail">{null}</Page>;
 }
