@@ -113,24 +113,6 @@ export interface Texts {
   ends: Float64Array;
 }
 
-/** The same texts in another order. */
-export function textsInOrder(texts: Texts, order: Uint32Array): Texts {
-  if (order.every((text, place) => text === place)) return texts;
-  const { bytes, ends } = texts;
-  const ordered = allocate(bytes.length);
-  const orderedEnds = new Float64Array(order.length);
-  let length = 0;
-  for (let place = 0; place < order.length; place += 1) {
-    const text = order[place]!;
-    const from = text === 0 ? 0 : ends[text - 1]!;
-    const size = ends[text]! - from;
-    for (let at = 0; at < size; at += 1) ordered[length + at] = bytes[from + at]!;
-    length += size;
-    orderedEnds[place] = length;
-  }
-  return { bytes: ordered, ends: orderedEnds };
-}
-
 /** A list of numbers that can be given to another thread. */
 export class GrowingNumbers {
   #numbers = new Float64Array(1024);

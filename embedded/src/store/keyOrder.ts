@@ -13,7 +13,8 @@ const INSERTION_MAX = 12;
 
 /** Numbers of the keys in the order of the keys. */
 export function orderOfKeys({ bytes, ends }: Texts): Uint32Array {
-  const order = Uint32Array.from(ends, (_, at) => at);
+  const order = new Uint32Array(ends.length);
+  for (let at = 0; at < order.length; at += 1) order[at] = at;
   const sorting = new Sorting(bytes, ends, order);
   if (!sorting.isAscending()) sorting.sort();
   return order;

@@ -1,10 +1,11 @@
 // Documents on their way from the file into memory, as few large buffers instead of many small objects. The thread
 // that reads the file packs them, finds their keys and sorts these; the main thread only has to make the objects.
 import { CHARS_ON_HEAP_MAX } from "./document.ts";
-import { GrowingBytes, GrowingNumbers, type Texts, textsInOrder } from "./growingBytes.ts";
+import { GrowingBytes, GrowingNumbers, type Texts } from "./growingBytes.ts";
 import { type DocumentBytes, KeyBytes } from "./keyBytes.ts";
 import { orderOfKeys } from "./keyOrder.ts";
 import { RESTORE, StoreFault } from "./storeFault.ts";
+import { tableAt } from "./snapshot.ts";
 import { BY_CREATION_TIME_POSITION, type Table } from "./table.ts";
 
 /** Characters of JSON that travel and stay together: above a megabyte Node keeps a text outside of the heap. */
@@ -21,31 +22,34 @@ export interface StoredRow extends DocumentBytes {
   isAscii: boolean;
 }
 
-/** JSON of some documents of one table. */
-export interface PackedChunk {
+/** Of which table something is, and of which run of rows: a large file is read in several, by several threads. */
+export interface PackedOf {
   table: number;
+  run: number;
+}
+
+/** JSON of some documents of one table. */
+export interface PackedChunk extends PackedOf {
   /** A text for each document; empty for one that is apart. */
   plain: Texts;
-  /** The long ones and those with characters above 255, in UTF-8: their places in the table and their lengths in characters. */
+  /** The long ones and those with characters above 255, in UTF-8: their places in the run and their lengths in characters. */
   apart: { places: Float64Array; lengths: Float64Array; texts: Texts };
 }
 
 /** What else there is to know of the documents of one table; their ids are the keys of `by_id`. */
-export interface PackedTable {
-  table: number;
+export interface PackedTable extends PackedOf {
   rows: Float64Array;
   ts: BigInt64Array;
 }
 
-/** One index of a table: the keys in ascending order, and the place in the table of each one's document. */
-export interface PackedIndex {
-  table: number;
+/** One index of a table: the keys of its documents, place by place, and the places in the order of the keys. */
+export interface PackedIndex extends PackedOf {
   position: number;
   keys: Texts;
   order: Uint32Array;
 }
 
-/** Hears what was packed: of each table chunk after chunk, then the rest, then its indexes one by one. */
+/** Hears what was packed: of each table in a run chunk after chunk, then the rest, then its indexes one by one. */
 export interface PackedReader {
   chunk(chunk: PackedChunk): void;
   table(table: PackedTable): void;
@@ -54,39 +58,57 @@ export interface PackedReader {
 
 /** Packs documents, and hands them over in portions. What comes together stays together in memory. */
 export class Packer {
-  readonly #tables = new Map<number, TablePacker>();
+  readonly #tables: readonly (Table | undefined)[];
+  readonly #reader: PackedReader;
+  readonly #run: number;
+  readonly #packers = new Map<number, TablePacker>();
+  /** That of the last document: most come after one of the same table. */
+  #last: TablePacker | null = null;
+  #lastNumber = -1;
 
-  constructor(tables: readonly (Table | undefined)[], reader: PackedReader) {
-    for (const table of tables)
-      if (table !== undefined) this.#tables.set(table.number, new TablePacker(table, reader));
+  constructor(tables: readonly (Table | undefined)[], reader: PackedReader, run = 0) {
+    this.#tables = tables;
+    this.#reader = reader;
+    this.#run = run;
   }
 
   add(stored: StoredRow): void {
-    const packer = this.#tables.get(stored.tableNumber);
-    if (packer === undefined) {
-      const id = stored.bytes.utf8Slice(stored.idFrom, stored.idTo);
-      throw new StoreFault(`Document ${id} belongs to no table: the database is damaged. ${RESTORE}`);
+    if (stored.tableNumber !== this.#lastNumber) {
+      this.#last = this.#packerOf(stored);
+      this.#lastNumber = stored.tableNumber;
     }
-    packer.add(stored);
+    this.#last!.add(stored);
   }
 
   /** Hands over what is left. */
   finish(): void {
-    for (const packer of this.#tables.values()) packer.finish();
-    this.#tables.clear();
+    for (const packer of this.#packers.values()) packer.finish();
+  }
+
+  #packerOf({ tableNumber, bytes, idFrom, idTo }: StoredRow): TablePacker {
+    const existing = this.#packers.get(tableNumber);
+    if (existing !== undefined) return existing;
+    const table = tableAt(this.#tables, tableNumber);
+    if (table === null) {
+      const id = bytes.utf8Slice(idFrom, idTo);
+      throw new StoreFault(`Document ${id} belongs to no table: the database is damaged. ${RESTORE}`);
+    }
+    const packer = new TablePacker(table, this.#run, this.#reader);
+    this.#packers.set(tableNumber, packer);
+    return packer;
   }
 }
 
 class TablePacker {
-  readonly #table: Table;
+  readonly #of: PackedOf;
   readonly #reader: PackedReader;
   readonly #rows = new GrowingNumbers();
   readonly #ts: bigint[] = [];
   readonly #index: KeyBytes;
   readonly #chunk = new ChunkPacker();
 
-  constructor(table: Table, reader: PackedReader) {
-    this.#table = table;
+  constructor(table: Table, run: number, reader: PackedReader) {
+    this.#of = { table: table.number, run };
     this.#reader = reader;
     this.#index = new KeyBytes(table);
   }
@@ -100,10 +122,8 @@ class TablePacker {
   }
 
   finish(): void {
-    if (this.#rows.count === 0) return;
     this.#handOverChunk();
-    const table = this.#table.number;
-    this.#reader.table({ table, rows: this.#rows.take(), ts: BigInt64Array.from(this.#ts) });
+    this.#reader.table({ ...this.#of, rows: this.#rows.take(), ts: BigInt64Array.from(this.#ts) });
     // What needs no sorting first: the other thread is busy with it while the rest is sorted.
     const sorted = this.#index.keys.map((_, position) => position);
     sorted.unshift(...sorted.splice(BY_CREATION_TIME_POSITION, 1));
@@ -116,11 +136,11 @@ class TablePacker {
     if (keys === undefined) return;
     gathered[position] = null;
     const order = orderOfKeys(keys);
-    this.#reader.index({ table: this.#table.number, position, keys: textsInOrder(keys, order), order });
+    this.#reader.index({ ...this.#of, position, keys, order });
   }
 
   #handOverChunk(): void {
-    this.#reader.chunk(this.#chunk.take(this.#table.number));
+    this.#reader.chunk(this.#chunk.take(this.#of));
   }
 }
 
@@ -145,10 +165,10 @@ class ChunkPacker {
   }
 
   /** Gives away what was gathered and begins anew. */
-  take(table: number): PackedChunk {
+  take(of: PackedOf): PackedChunk {
     const [places, lengths, texts] = [this.#places.take(), this.#lengths.take(), this.#apart.take()];
     [this.#places, this.#lengths] = [new GrowingNumbers(), new GrowingNumbers()];
-    return { table, plain: this.#plain.take(), apart: { places, lengths, texts } };
+    return { ...of, plain: this.#plain.take(), apart: { places, lengths, texts } };
   }
 
   #addText(json: string, place: number): void {

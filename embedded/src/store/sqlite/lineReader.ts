@@ -2,18 +2,16 @@ import { isAscii } from "node:buffer";
 import { crc32 } from "node:zlib";
 import { byteBufferOf, type ByteBuffer } from "../growingBytes.ts";
 import type { StoredRow } from "../packing.ts";
-import type { RowSums } from "./rowSums.ts";
 import { damaged } from "../storeFault.ts";
 
 const LINE_BREAK = 0x0a;
 const SPACE = 0x20;
 const ZERO = 0x30;
 
-/** Takes rows apart and holds each to its checksum. */
+/** Takes rows apart and holds each to its checksum, which the listener hears as well. */
 export class LineReader {
   readonly #path: string;
-  readonly #sums: RowSums;
-  readonly #onRow: (row: StoredRow) => void;
+  readonly #onRow: (row: StoredRow, checksum: number) => void;
   #bytes = Buffer.alloc(0) as ByteBuffer;
   /** What is read next in the line, and its end. */
   #at = 0;
@@ -22,9 +20,8 @@ export class LineReader {
   #decimalTs = "";
   #ts = 0n;
 
-  constructor(path: string, sums: RowSums, onRow: (row: StoredRow) => void) {
+  constructor(path: string, onRow: (row: StoredRow, checksum: number) => void) {
     this.#path = path;
-    this.#sums = sums;
     this.#onRow = onRow;
   }
 
@@ -47,22 +44,12 @@ export class LineReader {
     const summed = new Uint8Array(bytes.buffer, bytes.byteOffset + this.#at, this.#end - this.#at);
     const row = this.#number();
     if (crc32(summed) !== checksum) throw damaged(this.#path, `row ${row} does not match its checksum`);
-    this.#sums.load(row, checksum);
     const tableNumber = this.#number();
     const ts = this.#timestamp();
     const idFrom = this.#at;
     const idTo = bytes.indexOf(SPACE, idFrom);
-    this.#onRow({
-      row,
-      tableNumber,
-      ts,
-      bytes,
-      idFrom,
-      idTo,
-      jsonFrom: idTo + 1,
-      jsonTo: this.#end,
-      isAscii: this.#isAscii,
-    });
+    const [jsonFrom, jsonTo, isAscii] = [idTo + 1, this.#end, this.#isAscii];
+    this.#onRow({ row, tableNumber, ts, bytes, idFrom, idTo, jsonFrom, jsonTo, isAscii }, checksum);
   }
 
   /** The number up to the next space; not one if there is none. */

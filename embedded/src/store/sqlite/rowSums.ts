@@ -29,34 +29,41 @@ export interface SingleValues {
   ts: string;
 }
 
+/** The checksums of a run of rows. */
+export interface FoundSums {
+  run: number;
+  rows: Float64Array;
+  sums: Float64Array;
+}
+
 /** The checksums of all rows of a file, their number and what they add up to. */
 export class RowSums {
   #count = 0;
   #total = 0;
-  #lastLoaded = 0;
-  readonly #loading = { rows: new GrowingNumbers(), sums: new GrowingNumbers() };
   /** Of the rows that were there on opening, ascending; NaN once a row is gone or written again. */
   #rows: Float64Array = new Float64Array(0);
   #sums: Float64Array = new Float64Array(0);
   readonly #written = new Map<number, number>();
 
-  /** Takes in a row that was found on opening; those that come in ascending order take the least room. */
-  load(row: number, sum: number): void {
-    if (row < this.#lastLoaded) {
-      this.#written.set(row, sum);
-    } else {
-      this.#loading.rows.push(row);
-      this.#loading.sums.push(sum);
-      this.#lastLoaded = row;
-    }
-    this.#count += 1;
-    this.#total = (this.#total + sum) % TOTAL_MODULUS;
-  }
-
-  /** All rows were loaded. */
-  loaded(): void {
-    this.#rows = this.#loading.rows.take();
-    this.#sums = this.#loading.sums.take();
+  /** Takes in the rows that were found on opening. Those that are in ascending order take the least room. */
+  load(runs: readonly FoundSums[]): void {
+    const [rows, sums] = [new GrowingNumbers(), new GrowingNumbers()];
+    let last = -1;
+    for (const found of runs.toSorted((a, b) => a.run - b.run))
+      for (let at = 0; at < found.rows.length; at += 1) {
+        const [row, sum] = [found.rows[at]!, found.sums[at]!];
+        if (row < last) {
+          this.#written.set(row, sum);
+        } else {
+          rows.push(row);
+          sums.push(sum);
+          last = row;
+        }
+        this.#count += 1;
+        this.#total = (this.#total + sum) % TOTAL_MODULUS;
+      }
+    this.#rows = rows.take();
+    this.#sums = sums.take();
   }
 
   get count(): number {

@@ -1,3 +1,5 @@
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import libsql from "libsql";
 import { faultOf } from "../storeFault.ts";
 
@@ -45,4 +47,12 @@ export function openLocked(path: string): Connection {
     db?.close();
     throw faultOf(path, error);
   }
+}
+
+/**
+ * Opens for reading what this process has open by `openLocked`, to read it in several threads. Only while all of it is
+ * in the file itself and nothing is written: it takes no lock and looks at no log.
+ */
+export function openBeside(path: string): Connection {
+  return new Connection(`${pathToFileURL(resolve(path)).href}?immutable=1`);
 }

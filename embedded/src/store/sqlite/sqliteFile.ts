@@ -2,36 +2,23 @@
 // nothing but the row number is indexed (all look-ups are in memory), and one of single values.
 // Invariants: a batch is one transaction; every row carries the checksum of its values, and `totals` has their number,
 // their sum and the checksum of the single values; what does not add up is refused, never read as if it were right.
+import { statfsSync, statSync } from "node:fs";
 import type { DurableBatch, RowValues, StoredCatalog, StoredHead } from "../durableStore.ts";
 import { VALUES_PER_ROW } from "../durableStore.ts";
-import { CHARS_ON_HEAP_MAX } from "../document.ts";
-import type { StoredRow } from "../packing.ts";
-import { LineReader } from "./lineReader.ts";
-import { checksumOf, RowSums, rowText } from "./rowSums.ts";
+import type { PackedReader } from "../packing.ts";
+import type { ReadingPlan } from "./readingPlan.ts";
+import { RowReader } from "./rowReader.ts";
+import { checksumOf, type FoundSums, RowSums, rowText } from "./rowSums.ts";
 import { type Connection, openLocked, type Statement } from "./sqliteConnection.ts";
 import { metaValue, prepareFile } from "./sqliteFormat.ts";
 import { damaged, faultOf } from "../storeFault.ts";
+import type { Table } from "../table.ts";
 
 /** Documents per INSERT statement: most of a statement's cost is its own, not its rows'. */
 const ROWS_PER_INSERT = 32;
 
-/** Rows read by one statement: SQLite makes one text of them, which is several times as fast as taking each value. */
-const ROWS_PER_READ = 2048;
-
-/** A row of the file as one line: JSON never holds a line break. */
-const LINE = "concat_ws(' ', checksum, row, table_number, ts, id, json)";
-
-const READ_SHORT = `
-  SELECT
-    max(row),
-    CAST(group_concat(CASE WHEN octet_length(json) <= ${CHARS_ON_HEAP_MAX} THEN ${LINE} END, char(10)) AS BLOB),
-    total(octet_length(json) > ${CHARS_ON_HEAP_MAX})
-  FROM (SELECT * FROM documents WHERE row > ? ORDER BY row LIMIT ${ROWS_PER_READ})
-`;
-const READ_LONG = `
-  SELECT CAST(${LINE} AS BLOB) FROM documents
-  WHERE row > ? AND row <= ? AND octet_length(json) > ${CHARS_ON_HEAP_MAX} ORDER BY row
-`;
+/** On a disk with less room the log is left alone: the file may have to grow by as much, and commits go on. */
+const ROOM_PER_LOG = 4;
 
 /** The durable file, used from one thread. Every method blocks. Throws `StoreFault` for what is the disk's fault. */
 export class SqliteFile {
@@ -77,20 +64,41 @@ export class SqliteFile {
     });
   }
 
-  /** Reads all documents, about in the order of their rows; throws if one is not what was written, or missing. */
-  load(onRow: (row: StoredRow) => void): void {
+  /** The first and the last row; `null` if there is none. */
+  get extent(): { first: number; last: number } | null {
+    return this.#guarded(() => {
+      const extent = "SELECT (SELECT min(row) FROM documents), (SELECT max(row) FROM documents)";
+      const [first, last] = this.#db.prepare(extent).raw().get() as [number | null, number | null];
+      return first === null || last === null ? null : { first, last };
+    });
+  }
+
+  /** Moves all that is in the log into the file itself; false if it can't, or if the disk has little room left. */
+  emptyLog(): boolean {
+    const logBytes = statSync(`${this.#path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+    if (logBytes === 0) return true;
+    try {
+      const { bavail, bsize } = statfsSync(this.#path);
+      if (bavail * bsize < logBytes * ROOM_PER_LOG) return false;
+      const [busy, frames] = this.#db.prepare("PRAGMA wal_checkpoint(TRUNCATE)").raw().get() as [
+        number,
+        number,
+      ];
+      return busy === 0 && frames === 0;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Reads documents by a plan; throws if one is not what was written. */
+  read(plan: ReadingPlan, tables: readonly (Table | undefined)[], reader: PackedReader): FoundSums[] {
+    return this.#guarded(() => new RowReader(this.#path, this.#db).read(plan, tables, reader));
+  }
+
+  /** Takes the checksums of all rows that were read; throws if any is missing or not the last of its kind. */
+  check(found: readonly FoundSums[]): void {
     this.#guarded(() => {
-      const short = this.#db.prepare(READ_SHORT).raw();
-      const long = this.#db.prepare(READ_LONG).raw();
-      const lines = new LineReader(this.#path, this.#sums, onRow);
-      for (let after = -1; ;) {
-        const [last, text, longRows] = short.get(after) as [number | null, Uint8Array | null, number];
-        if (last === null) break;
-        if (text !== null) lines.read(text);
-        if (longRows > 0) for (const [line] of long.iterate(after, last)) lines.read(line as Uint8Array);
-        after = last;
-      }
-      this.#sums.loaded();
+      this.#sums.load(found);
       this.#checkTotals();
     });
   }

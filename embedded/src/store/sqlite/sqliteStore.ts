@@ -1,93 +1,57 @@
-import { Worker } from "node:worker_threads";
+import { statSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import type { DurableBatch, DurableStore, StoreReader } from "../durableStore.ts";
-import { StoreFault } from "../storeFault.ts";
-import type { FromWorker, Request, SqliteWorkerData, ToWorker } from "./sqliteWorker.ts";
+import { planReading, runsOf } from "./readingPlan.ts";
+import { SqliteThread } from "./sqliteThread.ts";
 
-interface Waiting {
-  resolve(): void;
-  reject(error: Error): void;
-}
+/** A smaller file is read before another thread would be ready to help. */
+const HELPED_BYTES_MIN = 64 * 1024 * 1024;
+/** The main thread can't keep up with more. */
+const READERS_MAX = 3;
 
-/** A SQLite file, written by a thread of its own so that the disk's waiting is nobody else's. */
+/** A SQLite file, written by a thread of its own so that the disk's waiting is nobody else's. A large one is read by several. */
 export class SqliteStore implements DurableStore {
-  readonly #worker: Worker;
-  /** By the number of the request: one that a time limit cut off before it was sent gets no answer. */
-  readonly #waiting = new Map<number, Waiting>();
-  #lastId = 0;
-  #reader: StoreReader | null = null;
-  #broken: Error | null = null;
+  readonly #writer: SqliteThread;
+  readonly #fileBytes: number;
+  #helpers: SqliteThread[];
 
-  constructor(path: string, secret: Uint8Array) {
-    const module = new URL("./sqliteWorker.ts", import.meta.url).href;
-    this.#worker = new Worker(new URL("../worker.mjs", import.meta.url), {
-      workerData: { module, path, secret } satisfies SqliteWorkerData,
-      execArgv: ["--no-warnings"],
-    });
-    this.#worker.on("message", (message: FromWorker) => this.#receive(message));
-    this.#worker.on("error", (error) => this.#break(error));
-    this.#worker.on("exit", () => this.#break(new Error("The thread that writes the database has ended")));
+  /** `readers`: how many threads may read the file; unless given, as many as are of use. */
+  constructor(path: string, secret: Uint8Array, readers?: number) {
+    this.#fileBytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+    const helpers = (readers ?? readersOf(this.#fileBytes)) - 1;
+    this.#writer = new SqliteThread(path, secret);
+    // Now, since a thread takes time to start, too.
+    this.#helpers = Array.from({ length: helpers }, () => new SqliteThread(path, secret));
   }
 
-  load(reader: StoreReader): Promise<void> {
-    this.#reader = reader;
-    return this.#ask({ kind: "load" });
+  async load(reader: StoreReader): Promise<void> {
+    try {
+      const { head, extent, isForAll } = await this.#writer.open(this.#helpers.length > 0);
+      reader.head(head);
+      const threads = [this.#writer, ...(isForAll ? this.#helpers : [])];
+      const plan = planReading(extent, Math.max(threads.length, runsOf(this.#fileBytes)));
+      const found = await Promise.all(threads.map((thread) => thread.read(plan, head.catalog, reader)));
+      await this.#writer.check(found.flat());
+    } finally {
+      void this.#endHelpers();
+    }
   }
 
   write(batch: DurableBatch): Promise<void> {
-    return this.#ask({ kind: "write", batch });
+    return this.#writer.write(batch);
   }
 
   async close(): Promise<void> {
-    if (this.#broken === null) await this.#ask({ kind: "close" });
-    await this.#worker.terminate();
+    await this.#endHelpers();
+    if (!this.#writer.isBroken) await this.#writer.close();
+    await this.#writer.end();
   }
 
-  #ask(request: Request): Promise<void> {
-    if (this.#broken !== null) return Promise.reject(this.#broken);
-    return new Promise((resolve, reject) => {
-      const id = ++this.#lastId;
-      this.#waiting.set(id, { resolve, reject });
-      this.#worker.postMessage({ ...request, id } satisfies ToWorker);
-    });
+  async #endHelpers(): Promise<void> {
+    await Promise.all(this.#helpers.splice(0).map((helper) => helper.end()));
   }
+}
 
-  #receive(message: FromWorker): void {
-    try {
-      this.#handle(message);
-    } catch (error) {
-      // The reader can't make sense of what the file holds.
-      this.#break(error instanceof Error ? error : new Error(String(error)));
-    }
-  }
-
-  #handle(message: FromWorker): void {
-    switch (message.kind) {
-      case "head":
-        return this.#reader?.head(message.head);
-      case "chunk":
-        return this.#reader?.chunk(message.chunk);
-      case "table":
-        return this.#reader?.table(message.table);
-      case "index":
-        return this.#reader?.index(message.index);
-      case "done":
-        return this.#answered(message.id)?.resolve();
-      case "failed":
-        return this.#answered(message.id)?.reject(
-          message.isFault ? new StoreFault(message.message) : new Error(message.message),
-        );
-    }
-  }
-
-  #answered(id: number): Waiting | undefined {
-    const waiting = this.#waiting.get(id);
-    this.#waiting.delete(id);
-    return waiting;
-  }
-
-  #break(error: Error): void {
-    this.#broken ??= error;
-    for (const waiting of this.#waiting.values()) waiting.reject(this.#broken);
-    this.#waiting.clear();
-  }
+function readersOf(fileBytes: number): number {
+  return fileBytes < HELPED_BYTES_MIN ? 1 : Math.min(READERS_MAX, availableParallelism());
 }
