@@ -82,6 +82,11 @@ export const PERMISSION_LABELS: Readonly<Record<Permission, { area: Area; label:
       label: "See sent e-mail",
       detail: "Every mail with its delivery status.",
     },
+    "emails.write": {
+      area: "People",
+      label: "Send e-mail again",
+      detail: "Send mails that failed or were held, and write to suppressed addresses again.",
+    },
     "audit.read": {
       area: "People",
       label: "Read the audit log",

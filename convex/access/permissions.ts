@@ -41,6 +41,7 @@ const ADMIN = [
   "audit.read",
   "audit.export",
   "emails.read",
+  "emails.write",
   "members.read",
   "members.write",
   "organization.manage",

@@ -1,12 +1,14 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { ActionCtx } from "../_generated/server";
 import { errorDataOf } from "../lib/errors";
+import { routeDownloads } from "./downloads";
 import { failure, invalid, toResponse } from "./reply";
 import { registerDocument } from "./v1/document";
 import { routeSignals } from "./v1/signals";
 import { routeTrack } from "./v1/track";
 import { routeUsage } from "./v1/usage";
 import { routeChilipiper } from "./webhooks/chilipiper";
+import { routeResend } from "./webhooks/resend";
 import { routeStripe } from "./webhooks/stripe";
 
 type Env = { Bindings: { [Name in keyof ActionCtx]: ActionCtx[Name] }; Variables: Record<string, unknown> };
@@ -22,6 +24,8 @@ export function buildApp(): ApiApp {
   routeUsage(app);
   routeStripe(app);
   routeChilipiper(app);
+  routeResend(app);
+  routeDownloads(app);
   registerDocument(app);
   app.notFound((c) =>
     toResponse(failure("NOT_FOUND", `There is no ${c.req.method} ${new URL(c.req.url).pathname}`)),

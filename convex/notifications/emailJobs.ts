@@ -3,7 +3,10 @@ import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import { internalAction, internalMutation } from "../functions";
 import * as Delivery from "./model/emailDelivery";
+import { receiveMailEvent } from "./model/emailEvents";
+import { forgetExpiredLinks, tendOutbox } from "./model/emailResending";
 import { sendMail } from "./model/emailSending";
+import { liftForDeployment } from "./model/emailSuppressions";
 import { emailContentValidator } from "./schema";
 
 const mail = { emailId: v.id("emailMessages") };
@@ -20,7 +23,6 @@ export const begin = internalMutation({
       content: emailContentValidator,
       linkCipher: v.string(),
       dedupeKey: v.string(),
-      round: v.number(),
     }),
   ),
   handler: (ctx, { emailId }) => Delivery.begin(ctx, emailId, Date.now()),
@@ -31,7 +33,7 @@ export const conclude = internalMutation({
   args: {
     ...mail,
     outcome: v.union(
-      v.object({ kind: v.literal("sent"), providerId: v.string() }),
+      v.object({ kind: v.literal("sent"), providerId: v.union(v.string(), v.null()) }),
       v.object({ kind: v.literal("retry"), reason: v.string() }),
       v.object({ kind: v.literal("hold"), reason: v.string() }),
       v.object({ kind: v.literal("reject"), reason: v.string() }),
@@ -63,4 +65,49 @@ export const finished = internalMutation({
     if (result.kind !== "success") await Delivery.giveUp(ctx, context.emailId, Date.now());
     return null;
   },
+});
+
+/** Takes in one delivery of the provider's webhook whose signature was checked. */
+export const receiveEvent = internalMutation({
+  args: {
+    webhookId: v.string(),
+    event: v.object({
+      type: v.string(),
+      at: v.number(),
+      providerId: v.string(),
+      emailTag: v.union(v.string(), v.null()),
+      detail: v.string(),
+      isPermanent: v.boolean(),
+    }),
+  },
+  returns: v.union(v.literal("stored"), v.literal("duplicate"), v.literal("unknown")),
+  handler: (ctx, arrival) => receiveMailEvent(ctx, arrival, Date.now()),
+});
+
+/** Brings back mails that got stuck on their way. */
+export const tend = internalMutation({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx) => {
+    await tendOutbox(ctx, Date.now());
+    return null;
+  },
+});
+
+/** Forgets sealed links that expired, a batch per transaction. */
+export const forgetLinks = internalMutation({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx) => {
+    if (await forgetExpiredLinks(ctx, Date.now()))
+      await ctx.scheduler.runAfter(0, internal.notifications.emailJobs.forgetLinks, {});
+    return null;
+  },
+});
+
+/** Lets password resets and verifications go to an address again; for the operator, from the command line. */
+export const unsuppressForDeployment = internalMutation({
+  args: { address: v.string() },
+  returns: v.boolean(),
+  handler: (ctx, { address }) => liftForDeployment(ctx, address.trim().toLowerCase()),
 });

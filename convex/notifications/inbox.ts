@@ -48,9 +48,8 @@ export const markAllRead = orgMutation({
   args: {},
   returns: v.null(),
   handler: async (ctx) => {
-    const { userId, more } = await Inbox.markAllRead(ctx);
-    if (more)
-      await ctx.scheduler.runAfter(0, internal.notifications.jobs.markRest, { orgId: ctx.org._id, userId });
+    const { box, more } = await Inbox.markAllRead(ctx);
+    if (more) await ctx.scheduler.runAfter(0, internal.notifications.jobs.markRest, box);
     return null;
   },
 });

@@ -5,11 +5,11 @@ import { markBatchRead } from "./model/inbox";
 
 /** Goes on marking one person's inbox read, a batch per transaction, until nothing unread is left. */
 export const markRest = internalMutation({
-  args: { orgId: v.id("organizations"), userId: v.id("users") },
+  args: { orgId: v.id("organizations"), userId: v.id("users"), partnerId: v.optional(v.id("partners")) },
   returns: v.null(),
-  handler: async (ctx, owner) => {
-    const more = await markBatchRead({ db: ctx.db, now: Date.now() }, owner);
-    if (more) await ctx.scheduler.runAfter(0, internal.notifications.jobs.markRest, owner);
+  handler: async (ctx, box) => {
+    const more = await markBatchRead({ db: ctx.db, now: Date.now() }, box);
+    if (more) await ctx.scheduler.runAfter(0, internal.notifications.jobs.markRest, box);
     return null;
   },
 });

@@ -43,10 +43,15 @@ export const emailContentValidator = v.union(
 const owner = v.union(v.id("organizations"), v.null());
 
 export const notificationTables = {
-  /** One message to one member. Written by notifications/model, marked read by its receiver. */
+  /**
+   * One message to one member. Written by notifications/model, marked read by its receiver. A person who is made a partner's own user
+   * has another inbox from that moment on: what the organisation told before is not for a partner.
+   */
   notifications: defineTable({
     orgId: v.id("organizations"),
     userId: v.id("users"),
+    // Whose own user the receiver was when the message came; absent for the organisation's own people.
+    partnerId: v.optional(v.id("partners")),
     kind: v.string(),
     severity: severityValidator,
     title: v.string(),
@@ -59,16 +64,17 @@ export const notificationTables = {
     // The event and kind it was made from: a second delivery of the event finds it and stops.
     dedupeKey: v.string(),
   })
-    .index("by_org_user_created", ["orgId", "userId", "createdAt"])
-    .index("by_org_user_read", ["orgId", "userId", "readAt"])
+    .index("by_org_user_created", ["orgId", "userId", "partnerId", "createdAt"])
+    .index("by_org_user_read", ["orgId", "userId", "partnerId", "readAt"])
     .index("by_org_user_dedupe", ["orgId", "userId", "dedupeKey"]),
 
   /** The exact number on one member's bell. Written with every notification and every mark, so that reading it costs one document. */
   notificationCounters: defineTable({
     orgId: v.id("organizations"),
     userId: v.id("users"),
+    partnerId: v.optional(v.id("partners")),
     unread: v.number(),
-  }).index("by_org_user", ["orgId", "userId"]),
+  }).index("by_org_user", ["orgId", "userId", "partnerId"]),
 
   /**
    * The outbox: one row per mail. Inserted by notifications/model/emails in the transaction that has a reason to write, moved on by
@@ -85,19 +91,23 @@ export const notificationTables = {
     linkExpiresAt: v.optional(v.number()),
     // Whoever asks for a mail twice with the same key gets one.
     dedupeKey: v.string(),
-    // Part of the key by which the provider knows a repeated request. Grows when a person has it sent again.
-    round: v.number(),
     status: emailStatusValidator,
     statusAt: v.number(),
     // Why it is not on its way, in words for the settings page.
     reason: v.optional(v.string()),
     attempts: v.number(),
     providerId: v.optional(v.string()),
+    // How much the provider's webhook has said, as a rank: what is less than that came late and changes nothing.
+    heard: v.optional(v.number()),
+    // When the provider first reported an opening or a click, which it should not watch for.
+    trackedAt: v.optional(v.number()),
     createdAt: v.number(),
   })
     .index("by_org_created", ["orgId", "createdAt"])
     .index("by_org_status_created", ["orgId", "status", "createdAt"])
     .index("by_org_to_created", ["orgId", "to", "createdAt"])
+    .index("by_org_status_to_created", ["orgId", "status", "to", "createdAt"])
+    .index("by_org_tracked", ["orgId", "trackedAt"])
     .index("by_org_kind_to_created", ["orgId", "kind", "to", "createdAt"])
     .index("by_org_kind_created", ["orgId", "kind", "createdAt"])
     .index("by_org_dedupe", ["orgId", "dedupeKey"])

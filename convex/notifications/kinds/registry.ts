@@ -1,6 +1,7 @@
 import type { Doc } from "../../_generated/dataModel";
 import type { EventCatalog, EventType } from "../../events/catalog";
 import { apiKeyCreated } from "./apiKeyCreated";
+import { apiKeyLeaked } from "./apiKeyLeaked";
 import { integrationFailed } from "./integrationFailed";
 import { meetingBooked } from "./meetingBooked";
 import { signalHighIntent } from "./signalHighIntent";
@@ -27,7 +28,13 @@ export type Kind<Type extends EventType> = {
 
 type AnyKind = { on: EventType; message: (payload: never) => Message | null };
 
-const KINDS: readonly AnyKind[] = [apiKeyCreated, integrationFailed, meetingBooked, signalHighIntent];
+const KINDS: readonly AnyKind[] = [
+  apiKeyCreated,
+  apiKeyLeaked,
+  integrationFailed,
+  meetingBooked,
+  signalHighIntent,
+];
 
 /** The messages that an event asks for. */
 export function messagesFor(event: Pick<Doc<"events">, "type" | "payload">): Message[] {

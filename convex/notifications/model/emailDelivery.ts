@@ -52,13 +52,15 @@ export async function begin(
 ): Promise<MailToSend | null> {
   const email = await ctx.db.get("emailMessages", emailId);
   if (!email || (email.status !== "queued" && email.status !== "sending")) return null;
-  const { orgId, to, content, linkCipher, dedupeKey, round } = email;
+  const { orgId, to, content, linkCipher, dedupeKey } = email;
   if (linkCipher === undefined || isExpired(email, now)) {
-    await stop(ctx, emailId, { status: "failed", reason: EXPIRED_REASON, now });
+    const end = { status: "failed", reason: EXPIRED_REASON, statusAt: now } as const;
+    await ctx.db.patch("emailMessages", emailId, { ...FORGOTTEN_LINK, ...end });
     return null;
   }
   if (await suppressionOf(ctx, orgId, to)) {
-    await stop(ctx, emailId, { status: "suppressed", reason: SUPPRESSED_REASON, now });
+    const end = { status: "suppressed", reason: SUPPRESSED_REASON, statusAt: now } as const;
+    await ctx.db.patch("emailMessages", emailId, end);
     return null;
   }
   await ctx.db.patch("emailMessages", emailId, {
@@ -66,7 +68,7 @@ export async function begin(
     statusAt: now,
     attempts: email.attempts + 1,
   });
-  return { emailId, orgId, to, content, linkCipher, dedupeKey, round };
+  return { emailId, orgId, to, content, linkCipher, dedupeKey };
 }
 
 /** Writes down what came of a try. A webhook that was faster than the answer has the last word. */
@@ -79,11 +81,10 @@ export async function conclude(
   const email = await ctx.db.get("emailMessages", emailId);
   if (!email) return null;
   if (outcome.kind === "sent") {
-    const isFirst = email.status === "sending" || email.status === "queued";
     await ctx.db.patch("emailMessages", emailId, {
-      providerId: outcome.providerId,
+      providerId: outcome.providerId ?? email.providerId,
       ...FORGOTTEN_LINK,
-      ...(isFirst && { status: "sent" as const, statusAt: now, reason: undefined }),
+      ...(email.heard === undefined && { status: "sent" as const, statusAt: now, reason: undefined }),
     });
     return null;
   }
@@ -117,12 +118,3 @@ const STATUS_AFTER = { retry: "queued", hold: "held", reject: "failed" } as cons
 
 const isExpired = (email: Doc<"emailMessages">, now: number) =>
   email.linkExpiresAt !== undefined && email.linkExpiresAt <= now;
-
-async function stop(
-  ctx: Pick<MutationCtx, "db">,
-  emailId: Id<"emailMessages">,
-  end: { status: "failed" | "suppressed"; reason: string; now: number },
-): Promise<void> {
-  const { status, reason, now } = end;
-  await ctx.db.patch("emailMessages", emailId, { ...FORGOTTEN_LINK, status, reason, statusAt: now });
-}

@@ -11,7 +11,7 @@ import { openLink } from "./emailLinks";
 const ANSWER_TIMEOUT_MS = 20_000;
 
 /** What the worker is given of a mail. */
-export type MailToSend = Pick<Doc<"emailMessages">, "orgId" | "to" | "content" | "dedupeKey" | "round"> & {
+export type MailToSend = Pick<Doc<"emailMessages">, "orgId" | "to" | "content" | "dedupeKey"> & {
   emailId: Id<"emailMessages">;
   linkCipher: string;
 };
@@ -35,7 +35,7 @@ export async function sendMail(mail: MailToSend): Promise<SendOutcome> {
     const { data, error } = await resend.emails.send(
       { from: provider.from, to: [mail.to], subject, text, html, tags },
       {
-        idempotencyKey: `email/${mail.emailId}/${mail.round}`,
+        idempotencyKey: `email/${mail.emailId}`,
         signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
       },
     );

@@ -26,10 +26,14 @@ export async function notifyMembers(
   let created = 0;
   for (const member of members) {
     if (!maySee(member, to.message)) continue;
-    if (await notifyOne(ctx, { ...to, userId: member.userId })) created += 1;
+    const box = { orgId: to.orgId, userId: member.userId, partnerId: member.partnerId };
+    if (await notifyOne(ctx, box, to)) created += 1;
   }
   return created;
 }
+
+/** One inbox: a person's in an organisation, and another for the time in which the person is a partner's own user. */
+type Box = { orgId: Id<"organizations">; userId: Id<"users">; partnerId?: Id<"partners"> };
 
 /** Whether the member may see a message: a partner's own user sees what names that partner, and nothing else. */
 function maySee(member: Doc<"memberships">, message: Message): boolean {
@@ -38,26 +42,19 @@ function maySee(member: Doc<"memberships">, message: Message): boolean {
 
 async function notifyOne(
   ctx: Pick<MutationCtx, "db">,
-  to: {
-    orgId: Id<"organizations">;
-    userId: Id<"users">;
-    message: Message;
-    dedupeKey: string;
-    createdAt: number;
-  },
+  box: Box,
+  { message, dedupeKey, createdAt }: { message: Message; dedupeKey: string; createdAt: number },
 ): Promise<boolean> {
-  const { orgId, userId, dedupeKey, createdAt } = to;
   const existing = await ctx.db
     .query("notifications")
     .withIndex("by_org_user_dedupe", (q) =>
-      q.eq("orgId", orgId).eq("userId", userId).eq("dedupeKey", dedupeKey),
+      q.eq("orgId", box.orgId).eq("userId", box.userId).eq("dedupeKey", dedupeKey),
     )
     .first();
   if (existing) return false;
-  const { kind, severity, title, body, link, count } = to.message;
+  const { kind, severity, title, body, link, count } = message;
   await ctx.db.insert("notifications", {
-    orgId,
-    userId,
+    ...box,
     kind,
     severity,
     title,
@@ -68,43 +65,41 @@ async function notifyOne(
     readAt: null,
     dedupeKey,
   });
-  await addUnread(ctx, orgId, userId, 1);
+  await addUnread(ctx, box, 1);
   return true;
 }
 
-async function counterOf(ctx: Pick<QueryCtx, "db">, orgId: Id<"organizations">, userId: Id<"users">) {
+async function counterOf(ctx: Pick<QueryCtx, "db">, { orgId, userId, partnerId }: Box) {
   return await ctx.db
     .query("notificationCounters")
-    .withIndex("by_org_user", (q) => q.eq("orgId", orgId).eq("userId", userId))
+    .withIndex("by_org_user", (q) => q.eq("orgId", orgId).eq("userId", userId).eq("partnerId", partnerId))
     .unique();
 }
 
-async function addUnread(
-  ctx: Pick<MutationCtx, "db">,
-  orgId: Id<"organizations">,
-  userId: Id<"users">,
-  difference: number,
-): Promise<void> {
-  const counter = await counterOf(ctx, orgId, userId);
-  if (!counter) await ctx.db.insert("notificationCounters", { orgId, userId, unread: difference });
+async function addUnread(ctx: Pick<MutationCtx, "db">, box: Box, difference: number): Promise<void> {
+  const counter = await counterOf(ctx, box);
+  if (!counter) await ctx.db.insert("notificationCounters", { ...box, unread: difference });
   else await ctx.db.patch("notificationCounters", counter._id, { unread: counter.unread + difference });
 }
 
-function receiverOf(ctx: Pick<OrgQueryCtx, "actor">): Id<"users"> {
-  return ctx.actor.kind === "user" ? ctx.actor.userId : fail("FORBIDDEN", "Only people have an inbox");
+function boxOf(ctx: Pick<OrgQueryCtx, "actor" | "org" | "membership">): Box {
+  if (ctx.actor.kind !== "user") return fail("FORBIDDEN", "Only people have an inbox");
+  return { orgId: ctx.org._id, userId: ctx.actor.userId, partnerId: ctx.membership?.partnerId };
 }
 
 /** How many messages the caller has not read. One document, whatever the inbox holds. */
 export async function unreadCount(ctx: OrgQueryCtx): Promise<number> {
-  return (await counterOf(ctx, ctx.org._id, receiverOf(ctx)))?.unread ?? 0;
+  return (await counterOf(ctx, boxOf(ctx)))?.unread ?? 0;
 }
 
 /** A page of the caller's own messages, newest first. */
 export async function list(ctx: OrgQueryCtx, args: { paginationOpts: PaginationOptions }) {
-  const userId = receiverOf(ctx);
+  const { orgId, userId, partnerId } = boxOf(ctx);
   const page = await ctx.db
     .query("notifications")
-    .withIndex("by_org_user_created", (q) => q.eq("orgId", ctx.org._id).eq("userId", userId))
+    .withIndex("by_org_user_created", (q) =>
+      q.eq("orgId", orgId).eq("userId", userId).eq("partnerId", partnerId),
+    )
     .order("desc")
     .paginate(bounded(args.paginationOpts));
   return await mapPage(page, ({ _id, kind, severity, title, body, link, createdAt, readAt, count }) => ({
@@ -126,31 +121,30 @@ export async function markRead(
   args: { notificationId: Id<"notifications"> },
 ): Promise<null> {
   const notification = await getInOrg(ctx, "notifications", args.notificationId);
-  if (notification.userId !== receiverOf(ctx)) return fail("NOT_FOUND", "There is no such record");
+  const box = boxOf(ctx);
+  if (notification.userId !== box.userId || notification.partnerId !== box.partnerId)
+    return fail("NOT_FOUND", "There is no such record");
   if (notification.readAt !== null) return null;
   await ctx.db.patch("notifications", notification._id, { readAt: ctx.now });
-  await addUnread(ctx, ctx.org._id, notification.userId, -1);
+  await addUnread(ctx, box, -1);
   return null;
 }
 
 /** Marks up to a batch of one person's messages read; true when there may be more. */
-export async function markBatchRead(
-  ctx: Pick<OrgMutationCtx, "db" | "now">,
-  owner: { orgId: Id<"organizations">; userId: Id<"users"> },
-): Promise<boolean> {
+export async function markBatchRead(ctx: Pick<OrgMutationCtx, "db" | "now">, box: Box): Promise<boolean> {
   const unread = await ctx.db
     .query("notifications")
     .withIndex("by_org_user_read", (q) =>
-      q.eq("orgId", owner.orgId).eq("userId", owner.userId).eq("readAt", null),
+      q.eq("orgId", box.orgId).eq("userId", box.userId).eq("partnerId", box.partnerId).eq("readAt", null),
     )
     .take(MARK_BATCH);
   for (const { _id } of unread) await ctx.db.patch("notifications", _id, { readAt: ctx.now });
-  if (unread.length > 0) await addUnread(ctx, owner.orgId, owner.userId, -unread.length);
+  if (unread.length > 0) await addUnread(ctx, box, -unread.length);
   return unread.length === MARK_BATCH;
 }
 
 /** Marks all of the caller's messages read; a very full inbox is emptied by a job in further steps. True when one is needed. */
-export async function markAllRead(ctx: OrgMutationCtx): Promise<{ userId: Id<"users">; more: boolean }> {
-  const userId = receiverOf(ctx);
-  return { userId, more: await markBatchRead(ctx, { orgId: ctx.org._id, userId }) };
+export async function markAllRead(ctx: OrgMutationCtx): Promise<{ box: Box; more: boolean }> {
+  const box = boxOf(ctx);
+  return { box, more: await markBatchRead(ctx, box) };
 }

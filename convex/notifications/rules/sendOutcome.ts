@@ -1,6 +1,7 @@
 /** What came of handing a mail to the provider. */
 export type SendOutcome =
-  | { kind: "sent"; providerId: string }
+  /** Taken. The id is null when an earlier try was taken and only that is known. */
+  | { kind: "sent"; providerId: string | null }
   /** Worth another try in a moment. */
   | { kind: "retry"; reason: string }
   /** Nothing is wrong with the mail, but the account cannot send: it is kept for later. */
@@ -30,6 +31,8 @@ const REASON_LENGTH_MAX = 300;
 /** What a refusal of the provider means for the mail. No status is a request without an answer: the mail may have been taken. */
 export function outcomeOfRefusal({ name, message, statusCode }: Refusal): SendOutcome {
   const reason = `${name}: ${message}`.slice(0, REASON_LENGTH_MAX);
+  // The provider holds this key for another text of the same mail: a try before the last change of settings was taken.
+  if (name === "invalid_idempotent_request") return { kind: "sent", providerId: null };
   if (ACCOUNT_PROBLEMS.has(name)) return { kind: "hold", reason };
   if (PASSING.has(name) || statusCode === null) return { kind: "retry", reason };
   if (statusCode === 401 || statusCode === 403) return { kind: "hold", reason };
