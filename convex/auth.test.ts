@@ -60,7 +60,10 @@ describe("sign-up", () => {
       ],
     });
     const rows = await t.run((ctx) => ctx.db.query("auditLogs").collect());
-    expect(rows).toMatchObject([{ action: "organization.created", actorId: viewer!.userId }]);
+    expect(rows).toMatchObject([
+      { action: "organization.created", actorId: viewer!.userId },
+      { action: "identity.signedIn", actorId: viewer!.userId },
+    ]);
     await settle(t);
   });
 

@@ -1,73 +1,99 @@
 import { ConvexCredentials } from "@convex-dev/auth/providers/ConvexCredentials";
 import type { ConvexCredentialsUserConfig } from "@convex-dev/auth/providers/ConvexCredentials";
 import { Password } from "@convex-dev/auth/providers/Password";
-import { convexAuth } from "@convex-dev/auth/server";
+import { convexAuth, createAccount } from "@convex-dev/auth/server";
 import { internal } from "./_generated/api";
-import type { DataModel } from "./_generated/dataModel";
+import type { DataModel, Id } from "./_generated/dataModel";
 import type { ActionCtx, MutationCtx } from "./_generated/server";
+import { sendVerification } from "./identity/model/emailVerification";
 import { createOrganization } from "./identity/model/organizations";
+import { PASSWORD_PROVIDER } from "./identity/model/passwordAccounts";
+import { hashNewPassword, resetPassword, signInWithPassword } from "./identity/model/passwordFlows";
 import { createUser, firstOrganizationName, parseProfile } from "./identity/model/users";
-import { passwordProblem } from "./identity/rules/credentials";
+import { sameHash } from "./identity/rules/passwordHash";
 import { errorDataOf, fail } from "./lib/errors";
 
 /** The name of the provider behind "Try the demo". */
 const DEMO_PROVIDER = "demo";
 
-const password = Password<DataModel>({
-  profile: (params) => parseProfile(params),
-  validatePasswordRequirements: (text) => {
-    const problem = passwordProblem(text);
-    if (problem) fail("INVALID", problem, { field: "password" });
+type Authorize = ConvexCredentialsUserConfig<DataModel>["authorize"];
+type LibraryCtx = Parameters<Authorize>[1];
+
+// The cast is safe: it is this deployment's own action ctx, typed for any schema.
+const own = (ctx: LibraryCtx) => ctx as unknown as ActionCtx;
+
+// The library's scrypt, for the passwords that were stored before. It merges its options when it starts, and hides that in its types.
+const library = (Password<DataModel>() as unknown as { options: ConvexCredentialsUserConfig<DataModel> })
+  .options.crypto!;
+
+/** E-mail and password: signing up, signing in, and the last step of choosing a new password. */
+const password = ConvexCredentials<DataModel>({
+  id: PASSWORD_PROVIDER,
+  authorize: async (params, ctx) => {
+    switch (params.flow) {
+      case "signUp":
+        return await signUp(params, ctx);
+      case "signIn":
+        return await signInWithPassword(own(ctx), params, library);
+      case "reset":
+        return await resetPassword(own(ctx), params);
+      default:
+        return fail("INVALID", "There is no such way to sign in");
+    }
+  },
+  crypto: {
+    // The library hashes and compares within its transactions, where there is no time for it: it is given what is hashed already.
+    hashSecret: async (hash) => hash,
+    verifySecret: async (hash, stored) => sameHash(hash, stored),
   },
 });
 
-type Authorize = ConvexCredentialsUserConfig<DataModel>["authorize"];
-
-// The library merges these into the provider when it starts, and hides that in its types.
-const options = (password as unknown as { options: ConvexCredentialsUserConfig<DataModel> }).options;
-
-/** E-mail and password with answers that people can act on, and the same answer for an unknown address and a wrong password. */
-const authorizePassword: Authorize = async (params, ctx) => {
+async function signUp(params: Parameters<Authorize>[0], ctx: LibraryCtx) {
+  const profile = parseProfile(params);
+  await own(ctx).runMutation(internal.identity.signIn.beginSignUp, {});
+  const secret = await hashNewPassword(params.password);
+  const account = { id: profile.email, secret };
   try {
-    return await options.authorize(params, ctx);
+    const { user } = await createAccount(ctx, {
+      provider: PASSWORD_PROVIDER,
+      account,
+      profile: profile as never,
+    });
+    return await opened(ctx, user._id as Id<"users">, PASSWORD_PROVIDER);
   } catch (error) {
-    if (errorDataOf(error)) throw error;
-    const message = error instanceof Error ? error.message : "";
-    if (message.includes("TooManyFailedAttempts")) {
-      return fail("RATE_LIMITED", "Too many attempts. Try again in an hour");
-    }
-    if (message.includes("already exists")) {
-      return fail("CONFLICT", "There is an account with this e-mail address already", { field: "email" });
-    }
-    if (message.includes("InvalidAccountId")) await spendHashingTime(params.password);
-    else if (!message.includes("InvalidSecret") && !message.includes("Invalid credentials")) throw error;
-    return fail("UNAUTHENTICATED", "The e-mail address or the password is wrong");
+    const isTaken =
+      errorDataOf(error)?.code === "CONFLICT" ||
+      (error instanceof Error && error.message.includes("already exists"));
+    if (!isTaken) throw error;
+    return fail(
+      "CONFLICT",
+      "This account could not be made. If you have one already, sign in or reset its password",
+      {
+        field: "email",
+      },
+    );
   }
-};
-
-// An unknown address would otherwise be answered sooner than a known one with a wrong password.
-async function spendHashingTime(text: unknown): Promise<void> {
-  await options.crypto?.hashSecret(typeof text === "string" ? text : "");
 }
 
-// The same provider with our `authorize` in the place of its own.
-const passwordWithAnswers = Object.assign({}, password, {
-  options: { ...options, authorize: authorizePassword },
-});
+async function opened(ctx: LibraryCtx, userId: Id<"users">, method: "password" | "demo") {
+  const sessionId = await own(ctx).runMutation(internal.identity.signIn.open, { userId, method });
+  return { userId, sessionId };
+}
 
 const demo = ConvexCredentials<DataModel>({
   id: DEMO_PROVIDER,
   authorize: async (_params, ctx) => {
-    // The cast is safe: it is this deployment's own action ctx, typed for any schema.
-    const userId = await (ctx as unknown as ActionCtx).runQuery(internal.identity.jobs.demoUserId, {});
-    return userId ? { userId } : fail("UNAVAILABLE", "This deployment has no demo");
+    const userId = await own(ctx).runQuery(internal.identity.jobs.demoUserId, {});
+    return userId
+      ? await opened(ctx, userId, DEMO_PROVIDER)
+      : fail("UNAVAILABLE", "This deployment has no demo");
   },
 });
 
 export const { auth, signIn, signOut, store, isAuthenticated } = convexAuth({
-  providers: [passwordWithAnswers, demo],
+  providers: [password, demo],
   callbacks: {
-    /** A new account is a person with an organisation of their own, made in the same transaction. */
+    /** A new account is a person with an organisation of their own and a mail on its way, made in the same transaction. */
     createOrUpdateUser: async (libraryCtx, { existingUserId, profile }) => {
       // The casts are safe: the library is typed for any schema and hands on our ids and our ctx.
       const ctx = libraryCtx as unknown as MutationCtx;
@@ -79,6 +105,8 @@ export const { auth, signIn, signOut, store, isAuthenticated } = convexAuth({
         timezone: person.timezone,
         planKey: "free",
       });
+      const user = await ctx.db.get("users", userId);
+      if (user) await sendVerification(ctx, user);
       return userId;
     },
   },

@@ -12,6 +12,15 @@ function required(name: string, meaning: string): string {
   return value;
 }
 
+// While a deployment evaluates auth.config.ts, reading a variable that is not set throws.
+function ifSet(read: () => string | undefined): string | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
 const decodeBase64 = (text: string) => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
 
 // AES-256 needs exactly this many bytes.
@@ -54,6 +63,16 @@ function aesKeyOf(name: string, text: string): Uint8Array<ArrayBuffer> {
   }
   return key;
 }
+
+/** The issuer of Clerk's tokens, or null while Clerk is not connected. Named without its scheme, it is one of the web's. */
+export function clerkIssuer(): string | null {
+  const domain = ifSet(() => process.env.CLERK_JWT_ISSUER_DOMAIN);
+  if (!domain) return null;
+  return (/^https?:\/\//.test(domain) ? domain : `https://${domain}`).replace(/\/+$/, "");
+}
+
+/** The secret with which Clerk signs its deliveries, or null while its webhook is not connected. */
+export const clerkWebhookSecret = (): string | null => process.env.CLERK_WEBHOOK_SECRET || null;
 
 /** How many requests a minute an API key of the standard class may make; null means the built-in figure. Raised for measurements only. */
 export function apiRateLimitPerMinute(): number | null {

@@ -1,4 +1,3 @@
-import type { UserIdentity } from "convex/server";
 import { v } from "convex/values";
 import type { Infer } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel";
@@ -91,13 +90,4 @@ export function orgMutationCaller(caller: {
     trace: caller.trace ?? { traceId: newTraceId(), depth: 0 },
     source: SOURCE_OF[caller.actor.kind],
   };
-}
-
-/** The id of the signed-in person, or null for a visitor. The token's subject is `userId|sessionId`. */
-export async function currentUserId(ctx: {
-  auth: { getUserIdentity(): Promise<UserIdentity | null> };
-}): Promise<Id<"users"> | null> {
-  const identity = await ctx.auth.getUserIdentity();
-  // The cast is safe: only this deployment signs tokens, and it writes its own user ids into them.
-  return identity ? (identity.subject.split("|")[0] as Id<"users">) : null;
 }

@@ -2,15 +2,14 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import { fail } from "../lib/errors";
 import type { Actor, OrgCaller } from "./actor";
-import { currentUserId } from "./actor";
+import { currentCaller, currentUser } from "./caller";
+import { isEnded } from "./endedSessions";
 import { memberAllows } from "./permissions";
 import type { Permission } from "./permissions";
 
-/** The signed-in person. UNAUTHENTICATED for a visitor and for someone whose account is gone. */
+/** The signed-in person. UNAUTHENTICATED for a visitor, an ended session and someone whose account is gone. */
 export async function requireUser(ctx: QueryCtx): Promise<Doc<"users">> {
-  const userId = await currentUserId(ctx);
-  const user = userId && (await ctx.db.get("users", userId));
-  return user ?? fail("UNAUTHENTICATED", "Sign in first");
+  return (await currentUser(ctx)) ?? fail("UNAUTHENTICATED", "Sign in first");
 }
 
 /**
@@ -22,7 +21,7 @@ export async function requireMember(
   orgId: Id<"organizations">,
   permission: Permission,
 ): Promise<OrgCaller> {
-  const userId = (await currentUserId(ctx)) ?? fail("UNAUTHENTICATED", "Sign in first");
+  const { userId, sessionId } = (await currentCaller(ctx)) ?? fail("UNAUTHENTICATED", "Sign in first");
   const [org, membership] = await Promise.all([
     ctx.db.get("organizations", orgId),
     ctx.db
@@ -33,6 +32,7 @@ export async function requireMember(
   if (!org || org.status !== "active" || membership?.status !== "active") {
     return fail("NOT_FOUND", "There is no such organization");
   }
+  if (isEnded(membership, sessionId)) fail("UNAUTHENTICATED", "This session was ended. Sign in again");
   if (!memberAllows(membership, permission)) {
     return fail("FORBIDDEN", `Your role (${membership.role}) does not include ${permission}`, { permission });
   }

@@ -1,8 +1,10 @@
 import { authTables } from "@convex-dev/auth/server";
 import { defineTable } from "convex/server";
 import { v } from "convex/values";
+import { endedSessionsValidator } from "../access/endedSessions";
 import { roleValidator } from "../access/permissions";
 import { planKeyValidator } from "../lib/planKey";
+import { preferencesValidator } from "./rules/preferences";
 
 export const membershipStatus = v.union(v.literal("active"), v.literal("inactive"), v.literal("removed"));
 
@@ -23,6 +25,10 @@ export const identityTables = {
     jobTitle: v.optional(v.string()),
     timezone: v.optional(v.string()),
     lastActiveAt: v.optional(v.number()),
+    /** The picture's file; `image` is its address. */
+    avatarId: v.optional(v.id("_storage")),
+    preferences: v.optional(preferencesValidator),
+    endedSessions: v.optional(endedSessionsValidator),
   })
     .index("email", ["email"])
     .index("phone", ["phone"])
@@ -46,10 +52,43 @@ export const identityTables = {
     role: roleValidator,
     partnerId: v.optional(v.id("partners")),
     status: membershipStatus,
+    /** A copy of the person's own list, so that a call reads no further document to refuse an ended session. */
+    endedSessions: v.optional(endedSessionsValidator),
     lastActiveAt: v.optional(v.number()),
   })
     .index("by_org_user", ["orgId", "userId"])
     .index("by_org_status", ["orgId", "status"])
     // lint-ok tenant-index: it answers "which organisations is this person in".
+    .index("by_user", ["userId"]),
+
+  /** Where a session was opened. Written at sign-in, read by the list of one's sessions, deleted with the session. */
+  sessionDetails: defineTable({
+    sessionId: v.id("authSessions"),
+    userId: v.id("users"),
+    ip: v.union(v.string(), v.null()),
+    userAgent: v.union(v.string(), v.null()),
+  }).index("by_session", ["sessionId"]),
+
+  /** Links that were mailed to prove an address or to reset a password: hashes only. Written and read by `model/emailTokens`, replaced by the next one. */
+  emailTokens: defineTable({
+    purpose: v.union(v.literal("passwordReset"), v.literal("emailVerification")),
+    userId: v.id("users"),
+    emailNorm: v.string(),
+    tokenHash: v.string(),
+    expiresAt: v.number(),
+    usedAt: v.optional(v.number()),
+  })
+    .index("by_tokenHash", ["tokenHash"])
+    .index("by_user_purpose", ["userId", "purpose"]),
+
+  /** People as Clerk knows them. Written by Clerk's webhook and at a first sign-in, read for every caller who comes by Clerk. A deleted one stays as a tombstone, because deliveries come in any order. */
+  clerkAccounts: defineTable({
+    clerkId: v.string(),
+    userId: v.optional(v.id("users")),
+    /** When Clerk last changed it: an older delivery changes nothing. */
+    updatedAt: v.number(),
+    deletedAt: v.optional(v.number()),
+  })
+    .index("by_clerkId", ["clerkId"])
     .index("by_user", ["userId"]),
 };

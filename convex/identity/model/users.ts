@@ -1,6 +1,6 @@
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
-import { currentUserId } from "../../access/actor";
+import { currentUser } from "../../access/caller";
 import { memberAllows, PERMISSIONS } from "../../access/permissions";
 import { fail } from "../../lib/errors";
 import { normalizeEmail } from "../../lib/text";
@@ -44,8 +44,7 @@ export function firstOrganizationName(profile: Profile): string {
 
 /** The signed-in person with the organisations they may open, or null for a visitor. */
 export async function viewer(ctx: QueryCtx) {
-  const userId = await currentUserId(ctx);
-  const user = userId && (await ctx.db.get("users", userId));
+  const user = await currentUser(ctx);
   if (!user) return null;
   const memberships = (await membershipsOf(ctx, user._id)).filter(({ status }) => status === "active");
   const opened = await Promise.all(

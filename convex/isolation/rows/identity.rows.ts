@@ -10,5 +10,10 @@ export const identityRows: Rows = {
   "identity/organizations:get": "viewer",
   "identity/organizations:rename": "admin",
   "identity/roles:table": "viewer",
+  "identity/passwordReset:preview": "public",
+  "identity/passwordReset:request": { weakest: "public", args: { email: "someone@example.com" } },
+  "identity/sessions:end": "user",
+  "identity/sessions:endOthers": "user",
+  "identity/sessions:list": "user",
   "identity/users:viewer": "public",
 };
