@@ -1,4 +1,5 @@
 /// <reference types="vite/client" />
+import aggregate from "@convex-dev/aggregate/test";
 import rateLimiter from "@convex-dev/rate-limiter/test";
 import workpool from "@convex-dev/workpool/test";
 import { convexTest } from "convex-test";
@@ -12,7 +13,7 @@ const modules = import.meta.glob([
   "./**/*.ts",
   "./**/*.js",
   "!./**/*.test.ts",
-  "!./**/*.rows.ts",
+  "!./isolation/**",
   "!./test.*.ts",
 ]);
 
@@ -29,6 +30,7 @@ export function setupBackend(): TestBackend {
   vi.stubEnv("DEMO_MODE", "true");
   vi.stubEnv("AUTH_LOG_LEVEL", "ERROR");
   const backend = convexTest(schema, modules);
+  aggregate.register(backend, "memberOrder");
   rateLimiter.register(backend);
   workpool.register(backend, "emailPool");
   // What a test scheduled must not run into the next one.

@@ -8,6 +8,14 @@ import { preferencesValidator } from "./rules/preferences";
 
 export const membershipStatus = v.union(v.literal("active"), v.literal("inactive"), v.literal("removed"));
 
+export const memberOrderValidator = v.union(
+  v.literal("name"),
+  v.literal("email"),
+  v.literal("role"),
+  v.literal("status"),
+  v.literal("joined"),
+);
+
 export const identityTables = {
   /** Sessions, accounts and refresh tokens: written, read and deleted by the sign-in library only. */
   ...authTables,
@@ -43,9 +51,14 @@ export const identityTables = {
     planKey: planKeyValidator,
     status: v.union(v.literal("active"), v.literal("suspended")),
     isDemo: v.optional(v.boolean()),
+    // Who is told of what needs a person; the administrators when nobody is named.
+    alertRecipients: v.optional(v.array(v.string())),
   }).index("by_slug", ["slug"]),
 
-  /** A person in a tenant. Written by identity; read by `access/` for every call. A leaver's row stays, with status `removed`. */
+  /**
+   * A person in a tenant. Written by identity/model/memberships only; read by `access/` for every call, so nothing that changes often
+   * stands here. A leaver's row stays, with status `removed`, and is taken up again when the person returns.
+   */
   memberships: defineTable({
     orgId: v.id("organizations"),
     userId: v.id("users"),
@@ -54,12 +67,49 @@ export const identityTables = {
     status: membershipStatus,
     /** A copy of the person's own list, so that a call reads no further document to refuse an ended session. */
     endedSessions: v.optional(endedSessionsValidator),
-    lastActiveAt: v.optional(v.number()),
+    joinedAt: v.optional(v.number()),
+    // What the list is sorted and searched by, copied from the person; absent for a leaver.
+    sortName: v.optional(v.string()),
+    sortEmail: v.optional(v.string()),
+    searchText: v.optional(v.string()),
+    // How often a seat was taken or given back: names each change in the ledger of seats.
+    seatChanges: v.optional(v.number()),
   })
     .index("by_org_user", ["orgId", "userId"])
     .index("by_org_status", ["orgId", "status"])
+    .index("by_org_role_status", ["orgId", "role", "status"])
     // lint-ok tenant-index: it answers "which organisations is this person in".
-    .index("by_user", ["userId"]),
+    .index("by_user", ["userId"])
+    .searchIndex("search_text", { searchField: "searchText", filterFields: ["orgId"] }),
+
+  /** When a member last looked. Written by identity/model/lastSeen at most once a minute; apart from the membership, which every call reads. */
+  memberSeen: defineTable({
+    orgId: v.id("organizations"),
+    membershipId: v.id("memberships"),
+    at: v.number(),
+  }).index("by_org_member", ["orgId", "membershipId"]),
+
+  /**
+   * Someone who was asked to join. Written by identity/model/invitations and acceptInvitation; never deleted. Invariants: at most one
+   * is pending per organisation and address, and the token itself stands in the mail only.
+   */
+  invitations: defineTable({
+    orgId: v.id("organizations"),
+    emailNorm: v.string(),
+    role: roleValidator,
+    partnerId: v.optional(v.id("partners")),
+    tokenHash: v.string(),
+    status: v.union(v.literal("pending"), v.literal("accepted"), v.literal("revoked")),
+    invitedBy: v.id("users"),
+    sentAt: v.number(),
+    sentCount: v.number(),
+    expiresAt: v.number(),
+    acceptedBy: v.optional(v.id("users")),
+  })
+    .index("by_org", ["orgId"])
+    .index("by_org_email_status", ["orgId", "emailNorm", "status"])
+    // lint-ok tenant-index: the token itself says which organisation it opens.
+    .index("by_tokenHash", ["tokenHash"]),
 
   /** Where a session was opened. Written at sign-in, read by the list of one's sessions, deleted with the session. */
   sessionDetails: defineTable({

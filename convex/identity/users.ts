@@ -1,6 +1,7 @@
 import { v } from "convex/values";
 import { roleValidator } from "../access/permissions";
-import { publicQuery } from "../functions";
+import { publicQuery, userMutation } from "../functions";
+import { touch as touchMembership } from "./model/lastSeen";
 import * as Users from "./model/users";
 
 /** The signed-in person and their organisations, or null for a visitor. */
@@ -28,4 +29,11 @@ export const viewer = publicQuery({
     }),
   ),
   handler: Users.viewer,
+});
+
+/** Notes that the caller is looking at an organisation; the client calls it on focus. */
+export const touch = userMutation({
+  args: { orgId: v.id("organizations") },
+  returns: v.null(),
+  handler: touchMembership,
 });

@@ -2,6 +2,7 @@ import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import type { Actor, OrgMutationCtx, OrgQueryCtx } from "../../access/actor";
 import { asOrgMutationCtx } from "../../access/actor";
+import { memberAllows } from "../../access/permissions";
 import type { Role } from "../../access/permissions";
 import { recordEvent } from "../../events/record";
 import { fail } from "../../lib/errors";
@@ -9,9 +10,10 @@ import { PLAN_NAMES } from "../../lib/planKey";
 import { slugify } from "../../lib/text";
 import { isTimeZone } from "../../lib/time";
 import { cleanName, NAME_LENGTH_MAX } from "../rules/credentials";
-
-// Room for someone who works for many clients; a script that makes organisations stops here.
-const ORGANIZATIONS_PER_USER_MAX = 50;
+import { isReservedSlug } from "../rules/slug";
+import { membershipsOf, ORGANIZATIONS_PER_USER_MAX } from "./members";
+import { membershipOf, openMembership } from "./memberships";
+import { settingsOf } from "./organizationSettings";
 
 // After this many namesakes a random end is quicker than counting on.
 const SLUG_TRIES_MAX = 20;
@@ -42,13 +44,11 @@ export async function createOrganization(
     status: "active",
     isDemo: wanted.isDemo,
   });
-  const membershipId = await ctx.db.insert("memberships", {
-    orgId,
-    userId: owner,
-    role: "owner",
-    status: "active",
-  });
   const org = (await ctx.db.get("organizations", orgId))!;
+  const person = await requirePerson(ctx, owner);
+  const { _id: membershipId } = await openMembership({ ...ctx, org, now: Date.now() }, person, {
+    role: "owner",
+  });
   const actor: Actor = { kind: "user", userId: owner, membershipId, role: "owner" };
   await recordEvent(asOrgMutationCtx(ctx, { org, actor }), {
     type: "organization.created",
@@ -66,43 +66,41 @@ export async function requireRoomForAnother(ctx: QueryCtx, userId: Id<"users">):
   }
 }
 
-/** Every membership of a person, whatever its status, up to the number that one may have. */
-export async function membershipsOf(
-  ctx: Pick<QueryCtx, "db">,
-  userId: Id<"users">,
-): Promise<Doc<"memberships">[]> {
-  return await ctx.db
-    .query("memberships")
-    .withIndex("by_user", (q) => q.eq("userId", userId))
-    .take(ORGANIZATIONS_PER_USER_MAX);
-}
-
-/** Adds a person to an organisation. CONFLICT when they are in it already. */
+/** Adds a person to an organisation. CONFLICT when they are in it already, LIMIT_EXCEEDED when no seat is left. */
 export async function addMember(
   ctx: OrgMutationCtx,
   userId: Id<"users">,
   role: Role,
   partnerId?: Id<"partners">,
 ): Promise<Id<"memberships">> {
-  const existing = await ctx.db
-    .query("memberships")
-    .withIndex("by_org_user", (q) => q.eq("orgId", ctx.org._id).eq("userId", userId))
-    .unique();
-  if (existing) return fail("CONFLICT", "This person is a member already");
-  const fields = { orgId: ctx.org._id, userId, role, partnerId, status: "active" as const };
-  const membershipId = await ctx.db.insert("memberships", fields);
+  const existing = await membershipOf(ctx, ctx.org._id, userId);
+  if (existing && existing.status !== "removed") return fail("CONFLICT", "This person is a member already");
+  const { _id } = await openMembership(ctx, await requirePerson(ctx, userId), { role, partnerId });
   await recordEvent(ctx, {
     type: "member.joined",
-    subject: { type: "membership", id: membershipId },
+    subject: { type: "membership", id: _id },
     payload: { userId, role },
   });
-  return membershipId;
+  return _id;
 }
 
-/** What every member may know of the organisation. */
+async function requirePerson(ctx: Pick<QueryCtx, "db">, userId: Id<"users">): Promise<Doc<"users">> {
+  return (await ctx.db.get("users", userId)) ?? fail("NOT_FOUND", "There is no such person");
+}
+
+/** What every member may know of the organisation; its settings are for those who manage it. */
 export async function getOrganization(ctx: OrgQueryCtx) {
   const { _id, name, slug, timezone, planKey } = ctx.org;
-  return { orgId: _id, name, slug, timezone, planKey, planName: PLAN_NAMES[planKey] };
+  const manages = ctx.membership !== null && memberAllows(ctx.membership, "organization.manage");
+  return {
+    orgId: _id,
+    name,
+    slug,
+    timezone,
+    planKey,
+    planName: PLAN_NAMES[planKey],
+    settings: manages ? await settingsOf(ctx) : null,
+  };
 }
 
 /** Gives the organisation another name; its address stays. INVALID for an empty or too long one, CONFLICT for the one it has. */
@@ -129,6 +127,7 @@ function requireName(raw: string): string {
 async function freeSlug(ctx: Pick<QueryCtx, "db">, wanted: string): Promise<string> {
   for (let n = 1; n <= SLUG_TRIES_MAX; n++) {
     const slug = n === 1 ? wanted : `${wanted}-${n}`;
+    if (isReservedSlug(slug)) continue;
     const taken = await ctx.db
       .query("organizations")
       .withIndex("by_slug", (q) => q.eq("slug", slug))

@@ -5,7 +5,7 @@ import { memberAllows, PERMISSIONS } from "../../access/permissions";
 import { fail } from "../../lib/errors";
 import { normalizeEmail } from "../../lib/text";
 import { cleanName, personalOrganizationName } from "../rules/credentials";
-import { membershipsOf } from "./organizations";
+import { membershipsOf } from "./members";
 
 /** What someone types when signing up, as far as it is kept. */
 export type Profile = { email: string; name: string; organizationName?: string; timezone?: string };
