@@ -56,7 +56,8 @@ async function meetingView(ctx: OrgQueryCtx, row: Doc<"meetings">) {
     meetingId: row._id,
     guestName: row.guestName ?? row.guestEmail ?? "A guest",
     guestEmail: row.guestEmail ?? "",
-    contactId: row.contactId ?? null,
+    // A partner's own user may not open contacts, and a link that is refused says that there is something.
+    contactId: ctx.membership?.partnerId ? null : (row.contactId ?? null),
     companyName: company?.name ?? null,
     startAt: row.startAt,
     endAt: row.endAt,
