@@ -75,7 +75,7 @@ export async function makeApiKey(
   orgId: Id<"organizations">,
   createdBy: Id<"users">,
   fields: { type?: ApiKeyType } & Partial<
-    Pick<Doc<"apiKeys">, "scopes" | "origins" | "expiresAt" | "revokedAt" | "rateClass">
+    Pick<Doc<"apiKeys">, "scopes" | "origins" | "addresses" | "expiresAt" | "revokedAt" | "rateClass">
   > = {},
 ): Promise<{ apiKeyId: Id<"apiKeys">; text: string; header: string }> {
   const { type = "secret", ...rest } = fields;

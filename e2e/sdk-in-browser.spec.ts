@@ -83,7 +83,7 @@ async function publishableKey(app: App, origin: string) {
     orgId,
     name,
     type: "publishable",
-    origins: [origin],
+    allowedOrigins: [origin],
   });
   const usedEvents = async () => {
     const { metrics } = await client.query(api.billing.usage.gauges, { orgId });

@@ -1,6 +1,7 @@
 import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { fail } from "../lib/errors";
+import { inRanges } from "../lib/addressRange";
 import { equalConstantTime, sha256Hex } from "../lib/hmac";
 import type { Actor, ApiScope } from "./actor";
 import { parseApiKey } from "./apiKeyFormat";
@@ -62,9 +63,10 @@ export async function authenticateApiKey(
   };
 }
 
-/** Whether a key opens anything at this time. */
+/** Whether a key opens anything at this time. The end of a key that was rotated lies ahead for as long as both work. */
 export function isLive(key: Pick<Doc<"apiKeys">, "expiresAt" | "revokedAt">, now: number): boolean {
-  return key.revokedAt === undefined && (key.expiresAt === undefined || key.expiresAt > now);
+  const [expiry, end] = [key.expiresAt ?? Infinity, key.revokedAt ?? Infinity];
+  return Math.min(expiry, end) > now;
 }
 
 /** Whether a key was given the scope. Anything not granted is refused. */
@@ -84,6 +86,11 @@ export function requireScope(actor: ApiKeyActor, scope: ApiScope): void {
 export function originAllowed(key: Pick<Doc<"apiKeys">, "type" | "origins">, origin: string | null): boolean {
   if (key.type !== "publishable") return origin === null;
   return !key.origins?.length || (origin !== null && key.origins.includes(origin));
+}
+
+/** Whether a key may be used from the address, which is the one the trusted proxy saw. Without a list any address will do. */
+export function addressAllowed(key: Pick<Doc<"apiKeys">, "addresses">, address: string): boolean {
+  return !key.addresses?.length || inRanges(address, key.addresses);
 }
 
 /** Notes that a key was used, at most once a minute. */

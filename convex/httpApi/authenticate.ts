@@ -4,7 +4,10 @@ import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { apiKeyTypeValidator, asOrgMutationCtx } from "../access/actor";
 import type { ApiScope, OrgMutationCtx } from "../access/actor";
-import { authenticateApiKey, hasScope, originAllowed, touchApiKey } from "../access/apiKey";
+import { addressAllowed, authenticateApiKey, hasScope, originAllowed, touchApiKey } from "../access/apiKey";
+import type { ApiKeyActor } from "../access/apiKey";
+import { openMeter, writeMeter } from "../security/model/keyUsage";
+import type { OpenMeter } from "../security/model/keyUsage";
 import { recallAnswer, rememberAnswer } from "../security/model/idempotency";
 import { limitApiKey, limitBadKey } from "../security/model/rateLimits";
 import { reportLeak } from "./leakAlert";
@@ -18,7 +21,9 @@ const REMEMBERED_LENGTH_MAX = 500_000;
 export const headValidator = v.object({
   key: v.object({ type: v.union(apiKeyTypeValidator, v.null()), keyId: v.string(), secretHash: v.string() }),
   origin: v.union(v.string(), v.null()),
+  // As the trusted proxy saw it; "unknown" without one.
   ip: v.string(),
+  route: v.string(),
   idempotency: v.union(v.null(), v.object({ key: v.string(), bodyHash: v.string() })),
   // The answer for a body that cannot be read; given only to a caller who may be told.
   problem: v.union(v.null(), replyValidator),
@@ -26,8 +31,8 @@ export const headValidator = v.object({
 export type Head = Infer<typeof headValidator>;
 
 /**
- * Runs one HTTP call in one transaction: who is calling, how often, may they, was it answered before, and only then the work. The
- * answer to a repeated request is the first one; a refusal writes nothing but its own count.
+ * Runs one HTTP call in one transaction: who is calling and from where, how often, may they, was it answered before, and only then the
+ * work. The answer to a repeated request is the first one; a refusal writes nothing but its own count.
  */
 export async function answer(
   ctx: MutationCtx,
@@ -36,18 +41,49 @@ export async function answer(
   work: (ctx: OrgMutationCtx) => Promise<Reply>,
 ): Promise<Reply> {
   const caller = await authenticateApiKey(ctx, head.key);
-  if (!caller.ok) {
-    const attempts = await limitBadKey(ctx, head.ip, Date.now());
-    return attempts.ok
-      ? failure("UNAUTHENTICATED", "A valid API key is needed: Authorization: Bearer sb_...")
-      : withRate(failure("RATE_LIMITED", "Too many requests with a bad API key"), attempts);
-  }
-  const rate = await limitApiKey(ctx, caller.key, head.ip, Date.now());
-  if (!rate.ok) return withRate(failure("RATE_LIMITED", "This API key has sent too many requests"), rate);
+  if (!caller.ok) return await turnAway(ctx, head, NO_KEY);
+  const opened = await openMeter(ctx, caller.key, head.ip);
   const orgCtx = asOrgMutationCtx(ctx, caller);
-  await touchApiKey(ctx, caller.key, orgCtx.now);
-  const refusal = await refusalOf(orgCtx, caller.key, head, scope, hasScope(caller.actor, scope));
-  return withRate(refusal ?? (await once(orgCtx, caller.key, head, work)), rate);
+  const { reply, meter } = await answerKey(orgCtx, { ...caller, scope, opened }, head, work);
+  const call = { at: orgCtx.now, route: head.route, status: reply.status, address: head.ip };
+  await writeMeter(ctx, caller.key, meter, call, orgCtx.org.timezone);
+  return reply;
+}
+
+const NO_KEY = failure("UNAUTHENTICATED", "A valid API key is needed: Authorization: Bearer sb_...");
+
+/** Refuses a caller who was not proven to be the key's owner; that spends the budget of the address alone. */
+async function turnAway(ctx: MutationCtx, head: Head, refusal: Reply): Promise<Reply> {
+  const attempts = await limitBadKey(ctx, head.ip, Date.now());
+  if (attempts.ok) return refusal;
+  return withRate(failure("RATE_LIMITED", "Too many refused requests from this address"), attempts);
+}
+
+type Bearer = { key: Doc<"apiKeys">; actor: ApiKeyActor; scope: ApiScope; opened: OpenMeter };
+
+async function answerKey(
+  ctx: OrgMutationCtx,
+  { key, actor, scope, opened }: Bearer,
+  head: Head,
+  work: (ctx: OrgMutationCtx) => Promise<Reply>,
+): Promise<{ reply: Reply; meter: OpenMeter }> {
+  if (!addressAllowed(key, head.ip)) {
+    await reportLeak(ctx, key, `from ${head.ip}, which is not on its list of addresses`);
+    const refusal = failure("FORBIDDEN", "This API key may not be used from this address", {
+      address: head.ip,
+    });
+    return { reply: await turnAway(ctx, head, refusal), meter: opened };
+  }
+  const { rate, opened: meter } = await limitApiKey(ctx, key, { opened, address: head.ip, now: ctx.now });
+  if (!rate.ok) {
+    return {
+      reply: withRate(failure("RATE_LIMITED", "This API key has sent too many requests"), rate),
+      meter,
+    };
+  }
+  await touchApiKey(ctx, key, ctx.now);
+  const refusal = await refusalOf(ctx, key, head, scope, hasScope(actor, scope));
+  return { reply: withRate(refusal ?? (await once(ctx, key, head, work)), rate), meter };
 }
 
 async function refusalOf(
@@ -58,7 +94,9 @@ async function refusalOf(
   scoped: boolean,
 ): Promise<Reply | null> {
   if (!originAllowed(key, head.origin)) {
-    if (key.type !== "publishable") await reportLeak(ctx, key, head.origin);
+    if (key.type !== "publishable") {
+      await reportLeak(ctx, key, `by a web page (${head.origin}), where every visitor can read it`);
+    }
     return failure("FORBIDDEN", "This API key may not be used from this web page");
   }
   return scoped ? head.problem : failure("FORBIDDEN", `This API key lacks the scope ${scope}`, { scope });

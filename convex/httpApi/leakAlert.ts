@@ -11,20 +11,16 @@ const ALERTS: RateLimitConfig = { kind: "token bucket", rate: 1, period: HOUR_MS
 
 const limiter = new RateLimiter(components.rateLimiter);
 
-/** Tells the members, at most once an hour, that a secret key came from a web page, where every visitor can read it. */
-export async function reportLeak(
-  ctx: OrgMutationCtx,
-  key: Doc<"apiKeys">,
-  origin: string | null,
-): Promise<void> {
+/**
+ * Tells the members, at most once an hour, that a key was used in a way that shows it in other hands. `how` continues the sentence
+ * "The key was used ...".
+ */
+export async function reportLeak(ctx: OrgMutationCtx, key: Doc<"apiKeys">, how: string): Promise<void> {
   const { ok } = await limiter.limit(ctx, "apiKeyLeak", { key: key._id, config: ALERTS });
   if (!ok) return;
   await recordEvent(ctx, {
     type: "integration.failed",
     subject: { type: "apiKey", id: key._id },
-    payload: {
-      provider: "API",
-      reason: `The secret key "${key.name}" was used by a web page (${origin}). Revoke it: everyone can read it there.`,
-    },
+    payload: { provider: "API", reason: `The ${key.type} key "${key.name}" was used ${how}. Has it leaked?` },
   });
 }

@@ -7,6 +7,8 @@ import type { Reply } from "./reply";
 
 /** Several times the largest sensible batch; more is refused before it is parsed. */
 export const BODY_BYTES_MAX = 1024 * 1024;
+/** The longest form of an IPv6 address; what a careless proxy lets through must not be stored at any length. */
+const ADDRESS_CHARS_MAX = 45;
 const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,255}$/;
 /** A client that got everything wrong is not helped by more. */
 const FIELDS_SHOWN_MAX = 50;
@@ -59,15 +61,19 @@ async function headOf(request: Request, body: { text: string } | null, problem: 
     key: await presentApiKey(request.headers.get("Authorization")),
     origin: request.headers.get("Origin"),
     ip: callerIp(request),
+    route: `${request.method} ${new URL(request.url).pathname}`,
     idempotency: key === null || badKey || !body ? null : { key, bodyHash: await hashOf(request, body.text) },
     problem: badKey ? invalid(400, "Idempotency-Key must be 1 to 255 printable ASCII characters") : problem,
   };
 }
 
-/** The address of the caller as the last proxy saw it; earlier entries are whatever the caller claims. */
+/**
+ * The address of the caller as the last proxy saw it, which is the only one that is ours; everything else in the headers is whatever
+ * the caller claims.
+ */
 export function callerIp(request: Request): string {
   const hops = (request.headers.get("X-Forwarded-For") ?? "").split(",");
-  return hops[hops.length - 1]?.trim() || request.headers.get("X-Real-IP") || "unknown";
+  return hops[hops.length - 1]?.trim().slice(0, ADDRESS_CHARS_MAX) || "unknown";
 }
 
 /** The bad fields of a body with their paths (`signals.3.contact.email`). */

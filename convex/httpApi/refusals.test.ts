@@ -111,14 +111,14 @@ describe("refusals", () => {
 
   test("[R-23] an error of ours is 503 without details and lets nothing through", async () => {
     const { t, post, header } = await setup();
-    vi.stubEnv("SECRETS_KEY", "");
+    vi.stubEnv("API_RATE_LIMIT_PER_MINUTE", "no number");
     const error = vi.spyOn(console, "error").mockImplementation(() => {});
     const response = await post("/api/v1/signals", SIGNAL, { Authorization: header });
     error.mockRestore();
     expect(response.status).toBe(503);
     const body = await response.text();
     expect(body).toContain('"code":"UNAVAILABLE"');
-    expect(body).not.toContain("SECRETS_KEY");
+    expect(body).not.toContain("API_RATE_LIMIT");
     expect(await t.run((ctx) => ctx.db.query("signals").collect())).toEqual([]);
   });
 

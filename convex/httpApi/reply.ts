@@ -1,7 +1,7 @@
 import { v } from "convex/values";
 import type { Infer } from "convex/values";
 import type { ErrorCode } from "../lib/errors";
-import type { RateVerdict } from "../security/model/rateLimits";
+import type { RateVerdict } from "../security/rules/meter";
 
 /** An HTTP answer as a value, so that the transaction that decides it can also store it. */
 export const replyValidator = v.object({

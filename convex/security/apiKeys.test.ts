@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { api } from "../_generated/api";
+import { api, internal } from "../_generated/api";
 import { authenticateApiKey, presentApiKey } from "../access/apiKey";
+import { scopesBeyond } from "../access/apiKeyRights";
 import { auditRows, makeApiKey, makeMember, makeOrg, refusalOf, settle } from "../test.factories";
 import { setupBackend } from "../test.setup";
 import { planApiKey } from "./model/newApiKey";
@@ -66,10 +67,72 @@ describe("create", () => {
     expect(await create({ type: "restricted", scopes: [] })).toBe("INVALID");
     expect(await create({ type: "publishable", scopes: ["signals:write"] })).toBe("INVALID");
     expect(await create({ expiresAt: Date.now() - 1 })).toBe("INVALID");
-    expect(await create({ origins: ["https://example.com"] })).toBe("INVALID");
-    expect(await create({ type: "publishable", origins: ["javascript:alert(1)"] })).toBe("INVALID");
+    expect(await create({ allowedOrigins: ["https://example.com"] })).toBe("INVALID");
+    expect(await create({ type: "publishable", allowedOrigins: ["javascript:alert(1)"] })).toBe("INVALID");
+    for (const bad of ["10.0.0.0/33", "example.com", "1.2.3"])
+      expect(await create({ allowedAddresses: [bad] })).toBe("INVALID");
     expect(await auditRows(t, orgId)).toEqual([]);
   });
+
+  test("[A-08] nobody mints a key above their own rights, also when they lose them while it is drawn", async () => {
+    const { t, orgId, userId, membershipId } = await setup("member");
+    const store = (role: "admin" | "member") =>
+      refusalOf(
+        t.mutation(internal.security.jobs.storeKey, {
+          orgId,
+          // The role that the action saw; what counts is the membership as it is now.
+          actor: { kind: "user", userId, membershipId, role },
+          name: "x",
+          type: "secret",
+          keyId: "k",
+          secretHash: "h",
+          last4: "abcd",
+        }),
+      );
+    expect(await store("admin")).toBe("FORBIDDEN");
+    await t.run((ctx) => ctx.db.patch("memberships", membershipId, { role: "admin", status: "inactive" }));
+    expect(await store("admin")).toBe("FORBIDDEN");
+    await t.run((ctx) => ctx.db.patch("memberships", membershipId, { status: "active" }));
+    expect(await store("admin")).toBeNull();
+    await settle(t);
+  });
+
+  test("[A-08] a scope goes to those only who may themselves do what it allows", () => {
+    expect(scopesBeyond({ role: "viewer" }, ["usage:read", "signals:write", "track:write"])).toEqual([
+      "signals:write",
+      "track:write",
+    ]);
+    expect(scopesBeyond({ role: "member" }, ["usage:read", "signals:write", "track:write"])).toEqual([]);
+    expect(scopesBeyond({ role: "owner", partnerId: "p" }, ["usage:read"])).toEqual(["usage:read"]);
+  });
+
+  test("keys that were ended make room for new ones", async () => {
+    const { t, orgId, as, userId } = await setup();
+    const { apiKeyId } = await makeApiKey(t, orgId, userId);
+    for (let i = 1; i < 100; i++) await makeApiKey(t, orgId, userId);
+    const create = () =>
+      refusalOf(as.action(api.security.apiKeys.create, { orgId, name: "x", type: "secret" }));
+    expect(await create()).toBe("CONFLICT");
+    await as.mutation(api.security.apiKeys.revoke, { orgId, apiKeyId });
+    expect(await create()).toBeNull();
+    expect(await as.query(api.security.apiKeys.list, { orgId })).toHaveLength(101);
+    await settle(t);
+  });
+});
+
+test("[A-07] a key outlives its maker and is flagged once that person is gone", async () => {
+  const { t, orgId, userId, membershipId, ...owner } = await setup();
+  const { header } = await makeApiKey(t, orgId, userId);
+  const flagged = async (as = owner.as) =>
+    (await as.query(api.security.apiKeys.list, { orgId })).map((key) => key.creatorGone);
+  expect(await flagged()).toEqual([false]);
+  const other = await makeMember(t, orgId);
+  for (const status of ["inactive", "removed"] as const) {
+    await t.run((ctx) => ctx.db.patch("memberships", membershipId, { status }));
+    expect(await flagged(other.as)).toEqual([true]);
+    const caller = await t.run(async (ctx) => authenticateApiKey(ctx as never, await presentApiKey(header)));
+    expect(caller.ok).toBe(true);
+  }
 });
 
 describe("revoke", () => {
@@ -101,12 +164,21 @@ describe("revoke", () => {
   });
 });
 
-test("a publishable key holds the tracking scope and its origins in canonical form", () => {
-  const planned = planApiKey({ name: "web", type: "publishable", origins: ["HTTPS://Example.com/"] }, 0);
+test("a publishable key holds the tracking scope and its lists in canonical form", () => {
+  const planned = planApiKey(
+    {
+      name: "web",
+      type: "publishable",
+      allowedOrigins: ["HTTPS://Example.com/", "https://example.com"],
+      allowedAddresses: [" 2001:DB8::/32 "],
+    },
+    0,
+  );
   expect(planned).toEqual({
     ok: true,
     name: "web",
     scopes: ["track:write"],
     origins: ["https://example.com"],
+    addresses: ["2001:db8::/32"],
   });
 });

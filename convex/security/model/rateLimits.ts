@@ -6,6 +6,9 @@ import type { Doc } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
 // lint-ok model-looks-left: env.ts is the one reader of variables and knows no domain.
 import { apiRateLimitPerMinute } from "../../env";
+import { takeRequest } from "../rules/meter";
+import type { RateVerdict } from "../rules/meter";
+import type { OpenMeter } from "./keyUsage";
 
 /** Windows start with the minute, so that a client can compute from the answer when it may go on. */
 const perMinute = (rate: number): RateLimitConfig => ({
@@ -35,30 +38,29 @@ function configOf(name: LimitName): RateLimitConfig {
   return rate === null ? LIMITS[name] : perMinute(rate);
 }
 
-/** What the `RateLimit-*` headers say, and whether the request may go on. */
-export type RateVerdict = { ok: boolean; limit: number; remaining: number; resetsInMs: number };
-
 type LimiterCtx = Pick<MutationCtx, "runQuery" | "runMutation" | "meta">;
 
-/** Takes one request from a key's budget, in the caller's transaction: exactly one, however often it is looked at. */
+/**
+ * Takes one request from the budget of a key, or of one visitor of a publishable key's pages: exactly one, however often it is looked
+ * at. A key's own budget is counted in its open meter, and is spent when that is written.
+ */
 export async function limitApiKey(
   ctx: LimiterCtx,
   key: Pick<Doc<"apiKeys">, "_id" | "type" | "rateClass">,
-  address: string | null,
-  now: number,
-): Promise<RateVerdict> {
-  if (key.type === "publishable")
-    return await takeOne(ctx, "publishableKey", `${key._id}:${address ?? "unknown"}`, now);
-  return await takeOne(ctx, key.rateClass === "bulk" ? "bulkKey" : "secretKey", key._id, now);
+  request: { opened: OpenMeter; address: string; now: number },
+): Promise<{ rate: RateVerdict; opened: OpenMeter }> {
+  const { opened, address, now } = request;
+  if (key.type === "publishable") {
+    return { rate: await takeOne(ctx, "publishableKey", `${key._id}:${address}`, now), opened };
+  }
+  const { rate: limit } = configOf(key.rateClass === "bulk" ? "bulkKey" : "secretKey");
+  const { verdict, meter } = takeRequest(opened.meter, limit, now);
+  return { rate: verdict, opened: { ...opened, meter } };
 }
 
 /** Takes one failed authentication from an address's budget. It never touches the budget of a key's owner. */
-export async function limitBadKey(
-  ctx: LimiterCtx,
-  address: string | null,
-  now: number,
-): Promise<RateVerdict> {
-  return await takeOne(ctx, "badKey", address ?? "unknown", now);
+export async function limitBadKey(ctx: LimiterCtx, address: string, now: number): Promise<RateVerdict> {
+  return await takeOne(ctx, "badKey", address, now);
 }
 
 async function takeOne(ctx: LimiterCtx, name: LimitName, key: string, now: number): Promise<RateVerdict> {
