@@ -1,105 +1,80 @@
-import { beforeAll, describe, expect, test } from "vitest";
-import type { FunctionReference } from "convex/server";
-import { makeFunctionReference } from "convex/server";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Id } from "../_generated/dataModel";
-import { asUser, makeMember, makeOrg, refusalOf, settle } from "../test.factories";
-import type { TestMember } from "../test.factories";
-import { argsFor as samplesFor, insertRow } from "../test.samples";
-import type { Samples } from "../test.samples";
-import { allModules, setupBackend } from "../test.setup";
+import { ROLES } from "../access/permissions";
+import type { Role } from "../access/permissions";
+import { asUser, makeMember, makeOrg, settle } from "../test.factories";
+import { setupBackend } from "../test.setup";
 import type { TestBackend } from "../test.setup";
-import { howToAddRows, ROWS, weakestOf } from "./matrix.rows";
+import { Cells } from "./cells.matrix";
+import { httpColumns } from "./http.matrix";
+import { howToAddHttpRows, howToAddRows, HTTP_ROWS, ROWS, weakestOf } from "./matrix.rows";
+import { ask, httpRoutes, publicFunctions, verdictOf } from "./surface.matrix";
+import type { Answer, Client, PublicFunction } from "./surface.matrix";
+import { argsOf, fill, inserter, makeWorld, MARK, shows, textOf, twinArgs } from "./world.matrix";
 
-// What a row of the victim's organisation carries in every text field.
-const MARK = "ONLY-FOR-THE-VICTIM";
-
-const ROLES = ["viewer", "member", "admin", "owner"] as const;
-
-/** A function as it is registered: the builders attach these for the deployment's own analysis. */
-type Registered = {
-  isPublic?: boolean;
-  isQuery?: boolean;
-  isMutation?: boolean;
-  isAction?: boolean;
-  exportArgs?: () => string;
-};
-type PublicFunction = { path: string; kind: "query" | "mutation" | "action"; args: string };
-
-async function publicFunctions(): Promise<PublicFunction[]> {
-  const found: PublicFunction[] = [];
-  for (const [file, load] of Object.entries(allModules)) {
-    if (file.includes("_generated") || file.endsWith("/schema.ts") || /\.config\.ts$/.test(file)) continue;
-    const module = (await load()) as Record<string, Registered | undefined>;
-    for (const [name, value] of Object.entries(module)) {
-      if (!value?.isPublic || !value.exportArgs) continue;
-      const kind = value.isQuery ? "query" : value.isMutation ? "mutation" : "action";
-      found.push({ path: `${file.slice(2, -3)}:${name}`, kind, args: value.exportArgs() });
-    }
-  }
-  return found;
-}
-
-async function call(
-  client: TestMember["as"] | TestBackend,
-  fn: PublicFunction,
-  args: object,
-): Promise<unknown> {
-  if (fn.kind === "query") {
-    return await client.query(makeFunctionReference(fn.path) as FunctionReference<"query">, args);
-  }
-  if (fn.kind === "mutation") {
-    return await client.mutation(makeFunctionReference(fn.path) as FunctionReference<"mutation">, args);
-  }
-  return await client.action(makeFunctionReference(fn.path) as FunctionReference<"action">, args);
-}
-
-async function argsFor(fn: PublicFunction, samples: Samples): Promise<Record<string, unknown>> {
-  const row = ROWS[fn.path];
-  return { ...(await samplesFor(fn.args, samples)), ...(typeof row === "object" ? row.args : {}) };
-}
+/**
+ * The isolation matrix: everything public times everyone who should not see something. A leak is a document, a count or an error
+ * that tells more than the same call would where there is nothing to tell of.
+ */
+const cells = new Cells();
 
 let functions: PublicFunction[] = [];
+let routes: string[] = [];
 beforeAll(async () => {
   functions = await publicFunctions();
+  routes = await httpRoutes();
 });
 
-const scoped = () =>
-  functions.filter(({ path }) => ROLES.includes(weakestOf(ROWS[path]) as (typeof ROLES)[number]));
+afterAll(() => console.log(cells.summary()));
 
-/** Two organisations, with rows of the victim's wherever a function takes an id. */
-async function setup() {
-  const t = setupBackend();
-  const victim = await makeOrg(t, { name: MARK });
-  const own = await makeOrg(t);
-  const stranger = await makeMember(t, own);
-  const member = await makeMember(t, victim, "owner", { name: MARK });
-  const insert = (table: string) =>
-    t.run((ctx) => insertRow(ctx, table, { orgId: victim, userId: member.userId, mark: MARK }));
-  return { t, victim, own, stranger, insert };
+const isRole = (weakest: unknown): weakest is Role => ROLES.includes(weakest as Role);
+const scoped = () => functions.filter(({ path }) => isRole(weakestOf(ROWS[path])));
+const forSignedIn = () => functions.filter(({ path }) => weakestOf(ROWS[path]) === "user");
+const forAnyone = () => functions.filter(({ path }) => weakestOf(ROWS[path]) === "public");
+
+// Figures that depend on the hour must not differ between two answers that are compared.
+function stopTheClock() {
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.UTC(2026, 0, 15, 12) });
 }
 
-test("[T-iso-1] every public function has its row in the matrix, and every row its function", () => {
+/** A refusal by the table of permissions, told from one that a function gives for a reason of its own. */
+const isForbidden = (answer: Answer) =>
+  verdictOf(answer) === "FORBIDDEN" &&
+  "refused" in answer &&
+  typeof answer.refused.data === "object" &&
+  "permission" in (answer.refused.data ?? {});
+
+const unless = (isRight: boolean, complaint: string) => (isRight ? null : complaint);
+const expects = (answer: Answer, code: string) =>
+  unless(verdictOf(answer) === code, `${code} was due, the answer is ${textOf(answer).slice(0, 200)}`);
+const alike = (one: Answer, other: Answer, what: string) =>
+  unless(textOf(one) === textOf(other), `${what}: ${textOf(one)} is not ${textOf(other)}`);
+const unmarked = (answer: Answer) => unless(!shows(answer), `shows ${textOf(answer).slice(0, 200)}`);
+
+test("[T-iso-1] every public function and HTTP route has its row in the matrix, and every row its function", () => {
   const paths = functions.map(({ path }) => path);
   const missing = paths.filter((path) => !Object.hasOwn(ROWS, path));
   expect(missing, howToAddRows(missing)).toEqual([]);
+  const gone = Object.keys(ROWS).filter((path) => !paths.includes(path));
+  expect(gone, "Rows without a function").toEqual([]);
+  const unknown = routes.filter((route) => !Object.hasOwn(HTTP_ROWS, route));
+  expect(unknown, howToAddHttpRows(unknown)).toEqual([]);
   expect(
-    Object.keys(ROWS).filter((path) => !paths.includes(path)),
-    "Rows without a function",
+    Object.keys(HTTP_ROWS).filter((route) => !routes.includes(route)),
+    "Rows without a route",
   ).toEqual([]);
 });
 
 test("[T-iso-2] every function for an organisation takes the organisation", () => {
-  const without = functions.filter(({ args }) => !args.includes('"orgId"')).map(({ path }) => path);
-  expect(without.filter((path) => !["public", "user"].includes(weakestOf(ROWS[path]) ?? ""))).toEqual([]);
+  expect(scoped().filter(({ args }) => !args.includes('"orgId"'))).toEqual([]);
 });
 
 test("the samples show: the owner sees the marked rows that nobody else may see", async () => {
-  const { t, victim, insert } = await setup();
-  const { as } = await makeMember(t, victim);
+  const { owner, victim, insert } = await makeWorld();
   const showing: string[] = [];
   for (const fn of scoped().filter(({ kind }) => kind === "query")) {
-    const args = await argsFor(fn, { orgId: victim, insert });
-    if (JSON.stringify(await call(as, fn, args)).includes(MARK)) showing.push(fn.path);
+    const answer = await ask(owner.as, fn, await argsOf(fn, { orgId: victim, insert }));
+    if (shows(answer)) showing.push(fn.path);
   }
   expect(showing).toEqual(
     expect.arrayContaining([
@@ -112,91 +87,209 @@ test("the samples show: the owner sees the marked rows that nobody else may see"
 });
 
 describe("[T-iso-1] in every function", () => {
-  test("a visitor is refused", async () => {
-    const { t, victim, insert } = await setup();
-    for (const fn of functions.filter(({ path }) => weakestOf(ROWS[path]) !== "public")) {
-      const args = await argsFor(fn, { orgId: victim, insert });
-      expect(await refusalOf(call(t, fn, args)), fn.path).toBe("UNAUTHENTICATED");
+  test("a visitor is refused, or told nothing of anybody", async () => {
+    stopTheClock();
+    const { t, victim, victimRows, insert } = await makeWorld();
+    for (const fn of [...scoped(), ...forSignedIn()]) {
+      await cells.run(fn.path, "anonymous", async () => {
+        const answer = await ask(t, fn, await argsOf(fn, { orgId: victim, insert }));
+        const { missing } = await twinArgs(t, fn, await goneOrg(t), insert);
+        return [
+          expects(answer, "UNAUTHENTICATED"),
+          alike(answer, await ask(t, fn, missing), "what exists and what does not"),
+        ];
+      });
     }
+    await cellsOfUnchanged(t, "anonymous", forAnyone(), t, "", () => fill(t, victimRows));
+    expect(cells.leaksTo("anonymous")).toEqual([]);
   });
 
-  test("another organisation looks missing", async () => {
-    const { victim, stranger, insert } = await setup();
+  test("[T-iso-3] another organisation looks missing, and so does every row of it", async () => {
+    stopTheClock();
+    const { t, own, victim, stranger, victimRows, insert } = await makeWorld();
+    const caller = "another organisation";
+    await cellsOfUnchanged(t, caller, [...scoped(), ...forSignedIn()], stranger.as, own, () =>
+      fill(t, victimRows),
+    );
     for (const fn of scoped()) {
-      const args = await argsFor(fn, { orgId: victim, insert });
-      expect(await refusalOf(call(stranger.as, fn, args)), fn.path).toBe("NOT_FOUND");
+      await cells.run(fn.path, caller, async () => {
+        const there = await ask(stranger.as, fn, await argsOf(fn, { orgId: victim, insert }));
+        const { missing } = await twinArgs(t, fn, await goneOrg(t), insert);
+        return [
+          expects(there, "NOT_FOUND"),
+          alike(there, await ask(stranger.as, fn, missing), "that organisation and none"),
+          ...(await foreignIds(t, fn, stranger.as, own, insert)),
+        ];
+      });
     }
-  });
-
-  test("another organisation's ids look missing in one's own, and nothing of them is shown or changed", async () => {
-    const { t, own, stranger, insert } = await setup();
-    for (const fn of scoped()) {
-      const ids: string[] = [];
-      const track = async (table: string) => {
-        const id = await insert(table);
-        ids.push(id);
-        return id;
-      };
-      const args = await argsFor(fn, { orgId: own, insert: track, includeOptional: true });
-      const before = await Promise.all(ids.map((id) => t.run((ctx) => ctx.db.get(id as Id<"users">))));
-      const shown = await call(stranger.as, fn, args).catch((error: unknown) => error);
-      const text = JSON.stringify(shown instanceof Error ? shown.message : shown);
-      expect(text ?? "", fn.path).not.toContain(MARK);
-      if (ids.length > 0 && fn.kind !== "query") {
-        expect(await refusalOf(Promise.reject(shown)), fn.path).toBe("NOT_FOUND");
-      }
-      const after = await Promise.all(ids.map((id) => t.run((ctx) => ctx.db.get(id as Id<"users">))));
-      expect(after, fn.path).toEqual(before);
+    for (const fn of forSignedIn()) {
+      await cells.run(fn.path, caller, () => foreignIds(t, fn, stranger.as, victim, insert));
     }
     await settle(t);
+    expect(cells.leaksTo(caller)).toEqual([]);
   });
 
-  test("a role below the weakest allowed one is forbidden, and that one is not", async () => {
-    const { t, victim, insert } = await setup();
+  test.each([...ROLES].reverse())("a %s may do what the table says and learns nothing more", async (role) => {
+    const { t, victim, insert } = await makeWorld();
+    const caller = `own organisation's ${role}`;
     for (const fn of scoped()) {
-      const weakest = ROLES.indexOf(weakestOf(ROWS[fn.path]) as (typeof ROLES)[number]);
-      for (const [rank, role] of ROLES.entries()) {
+      await cells.run(fn.path, caller, async () => {
         const { as } = await makeMember(t, victim, role);
-        const args = await argsFor(fn, { orgId: victim, insert });
+        const { existing, missing } = await twinArgs(t, fn, victim, insert);
+        const weakest = weakestOf(ROWS[fn.path]) as Role;
         // What comes after the permission (a conflict, a missing file) is the function's own business.
-        const refusal = await refusalOf(call(as, fn, args)).catch(() => "OTHER");
-        if (rank < weakest) expect(refusal, `${fn.path} as ${role}`).toBe("FORBIDDEN");
-        else expect(refusal, `${fn.path} as ${role}`).not.toBe("FORBIDDEN");
+        if (ROLES.indexOf(role) <= ROLES.indexOf(weakest)) {
+          return [unless(!isForbidden(await ask(as, fn, existing)), "is refused what the row grants")];
+        }
+        const answer = await ask(as, fn, existing);
+        return [
+          expects(answer, "FORBIDDEN"),
+          unmarked(answer),
+          alike(answer, await ask(as, fn, missing), "a record that exists and one that does not"),
+        ];
+      });
+    }
+    await settle(t);
+    expect(cells.leaksTo(caller)).toEqual([]);
+  });
+
+  test.each(["member", "owner"] as const)(
+    "[T-iso-8] a partner's own user (%s) sees no row, count or word of other partners",
+    async (role) => {
+      stopTheClock();
+      const caller = `partner's user (${role})`;
+      const { t, own, stranger } = await makeWorld();
+      const mine = { orgId: own, userId: stranger.userId, mark: "own" };
+      const theirs = { ...mine, mark: MARK };
+      const partnerId = (await inserter(t, mine)("partners")) as Id<"partners">;
+      const other = (await inserter(t, theirs)("partners")) as Id<"partners">;
+      const { as } = await makeMember(t, own, role, { partnerId });
+      await fill(t, mine, partnerId);
+      await cellsOfUnchanged(t, caller, scoped(), as, own, () => fill(t, theirs, other));
+      for (const fn of [...scoped(), ...forSignedIn()]) {
+        await cells.run(fn.path, caller, () =>
+          foreignIds(t, fn, as, own, inserter(t, theirs, { partnerId: other })),
+        );
+        await cells.run(fn.path, caller, () => foreignIds(t, fn, as, own, inserter(t, theirs)));
       }
-    }
-    await settle(t);
-  });
+      await settle(t);
+      expect(cells.leaksTo(caller)).toEqual([]);
+    },
+  );
 
-  test.each(["inactive", "removed"] as const)("an %s member finds no organisation", async (status) => {
-    const { t, victim, insert } = await setup();
+  test.each(["inactive", "removed"] as const)("[T-04] an %s member finds no organisation", async (status) => {
+    const { t, victim, stranger, insert } = await makeWorld();
     const { as } = await makeMember(t, victim, "owner", { status });
+    const caller = `${status} member`;
     for (const fn of scoped()) {
-      const args = await argsFor(fn, { orgId: victim, insert });
-      expect(await refusalOf(call(as, fn, args)), fn.path).toBe("NOT_FOUND");
+      await cells.run(fn.path, caller, async () => {
+        const { existing } = await twinArgs(t, fn, victim, insert);
+        const answer = await ask(as, fn, existing);
+        return [
+          expects(answer, "NOT_FOUND"),
+          alike(answer, await ask(stranger.as, fn, existing), "a former member and a stranger"),
+        ];
+      });
     }
+    expect(cells.leaksTo(caller)).toEqual([]);
   });
 
-  test("[T-iso-8] a partner's own user sees nothing that does not name that partner", async () => {
-    const { t, victim, insert } = await setup();
-    const partnerId = (await insert("partners")) as Id<"partners">;
-    await insert("meetings");
-    const { as } = await makeMember(t, victim, "owner", { partnerId });
-    for (const fn of scoped().filter(({ path }) => path !== "identity/organizations:get")) {
-      const args = await argsFor(fn, { orgId: victim, insert });
-      const shown = await call(as, fn, args).catch((error: unknown) => error);
-      const text = JSON.stringify(shown instanceof Error ? shown.message : shown);
-      expect(text ?? "", fn.path).not.toContain(MARK);
+  test("a token that names no person opens nothing", async () => {
+    const { t, victim, insert } = await makeWorld();
+    const caller = "wrong kind of key";
+    const gone = await t.run(async (ctx) => {
+      const userId = await ctx.db.insert("users", {});
+      await ctx.db.delete(userId);
+      return userId;
+    });
+    for (const fn of [...scoped(), ...forSignedIn()]) {
+      await cells.run(fn.path, caller, async () => {
+        const answer = await ask(asUser(t, gone), fn, await argsOf(fn, { orgId: victim, insert }));
+        return [
+          unless(
+            ["UNAUTHENTICATED", "NOT_FOUND"].includes(verdictOf(answer)),
+            `is answered ${textOf(answer)}`,
+          ),
+        ];
+      });
     }
-    await settle(t);
+    expect(cells.leaksTo(caller)).toEqual([]);
   });
 });
 
-test("a person without a membership may make an organisation, and that is all", async () => {
-  const { t } = await setup();
+describe("[T-iso-1] in every HTTP route", () => {
+  test.each(httpColumns)("$caller", async ({ caller, check }) => {
+    stopTheClock();
+    for (const route of routes) {
+      await cells.run(route, caller, () => check(route, HTTP_ROWS[route]));
+    }
+    expect(cells.leaksTo(caller)).toEqual([]);
+  });
+});
+
+test("a person without a membership may make an organisation, and nothing in others' is open to them", async () => {
+  const t = setupBackend();
   const userId = await t.run((ctx) => ctx.db.insert("users", { name: "New" }));
-  for (const fn of functions.filter(({ path }) => weakestOf(ROWS[path]) === "user")) {
-    const args = await argsFor(fn, { orgId: "", insert: () => Promise.reject(new Error("no ids")) });
-    expect(await refusalOf(call(asUser(t, userId), fn, args)), fn.path).toBeNull();
-  }
+  const create = functions.find(({ path }) => path === "identity/organizations:create")!;
+  expect(verdictOf(await ask(asUser(t, userId), create, { name: "New" }))).toBe("answered");
   await settle(t);
 });
+
+/** Queries must answer the same before and after rows appear that the caller may not see: a document, a count or an error would not. */
+async function cellsOfUnchanged(
+  t: TestBackend,
+  caller: string,
+  candidates: readonly PublicFunction[],
+  client: Client,
+  orgId: string,
+  makeOthers: () => Promise<void>,
+): Promise<void> {
+  const queries = candidates.filter(({ kind }) => kind === "query");
+  const seen = new Map<string, { args: object; before: Answer }>();
+  for (const fn of queries) {
+    // Ids that name nothing, the same in both rounds.
+    const { missing } = await twinArgs(t, fn, orgId || (await goneOrg(t)), await missingRows(t));
+    seen.set(fn.path, { args: missing, before: await ask(client, fn, missing) });
+  }
+  await makeOthers();
+  for (const fn of queries) {
+    await cells.run(fn.path, caller, async () => {
+      const { args, before } = seen.get(fn.path)!;
+      const after = await ask(client, fn, args);
+      return [unmarked(after), alike(after, before, "the answer changed with rows of others")];
+    });
+  }
+}
+
+/** Rows in an organisation of their own, so that making and deleting them leaves no trace where it is looked. */
+async function missingRows(t: TestBackend) {
+  const orgId = await makeOrg(t);
+  const { userId } = await makeMember(t, orgId);
+  return inserter(t, { orgId, userId, mark: "gone" });
+}
+
+/** Ids of rows that the caller may not see: answered as missing ones are, showing and changing nothing. */
+async function foreignIds(
+  t: TestBackend,
+  fn: PublicFunction,
+  client: Client,
+  orgId: string,
+  insert: (table: string) => Promise<string>,
+): Promise<(string | null)[]> {
+  const { ids, existing, missing } = await twinArgs(t, fn, orgId, insert);
+  const read = () => Promise.all(ids.map((id) => t.run((ctx) => ctx.db.get(id as Id<"users">))));
+  const before = JSON.stringify(await read());
+  const answer = await ask(client, fn, existing);
+  const found = [unmarked(answer)];
+  if (ids.length === 0) return found;
+  found.push(unless(JSON.stringify(await read()) === before, "changed a row of others"));
+  found.push(alike(answer, await ask(client, fn, missing), "an id of others and one of nothing"));
+  if (fn.kind !== "query") found.push(unless("refused" in answer, "accepted an id of others"));
+  return found;
+}
+
+async function goneOrg(t: TestBackend): Promise<string> {
+  const orgId = await makeOrg(t);
+  await t.run((ctx) => ctx.db.delete(orgId));
+  return orgId;
+}

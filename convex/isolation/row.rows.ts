@@ -1,3 +1,5 @@
+import type { ApiScope } from "../access/actor";
+
 /**
  * The weakest caller that may use a function. A role is one in the organisation that the call names; `user` is any signed-in person
  * and `public` anyone, and neither takes an organisation.
@@ -12,3 +14,12 @@ export type Row = Weakest | { weakest: Weakest; args?: Readonly<Record<string, u
 
 /** The rows of one domain, by the function's path: `"crm/contacts:list"`. */
 export type Rows = Readonly<Record<string, Row>>;
+
+/**
+ * What the matrix knows of one HTTP route: the scope that an API key needs, with a body that succeeds; whose signature it asks for; or
+ * why anyone may call it.
+ */
+export type HttpRow = { scope: ApiScope; body?: unknown } | { signed: string } | { open: string };
+
+/** The HTTP routes, by method and path: `"GET /health"`. */
+export type HttpRows = Readonly<Record<string, HttpRow>>;
