@@ -18,7 +18,9 @@ const WIDE = /[^\x00-\xff]/;
 export interface StoredRow extends DocumentBytes {
   row: number;
   tableNumber: number;
-  ts: bigint;
+  /** The timestamp's halves of 32 bits. */
+  tsHigh: number;
+  tsLow: number;
   isAscii: boolean;
 }
 
@@ -103,7 +105,8 @@ class TablePacker {
   readonly #of: PackedOf;
   readonly #reader: PackedReader;
   readonly #rows = new GrowingNumbers();
-  readonly #ts: bigint[] = [];
+  readonly #tsHigh = new GrowingNumbers();
+  readonly #tsLow = new GrowingNumbers();
   readonly #index: KeyBytes;
   readonly #chunk = new ChunkPacker();
 
@@ -117,13 +120,15 @@ class TablePacker {
     this.#chunk.add(stored, this.#rows.count);
     if (this.#chunk.isFull) this.#handOverChunk();
     this.#rows.push(stored.row);
-    this.#ts.push(stored.ts);
+    this.#tsHigh.push(stored.tsHigh);
+    this.#tsLow.push(stored.tsLow);
     this.#index.add(stored);
   }
 
   finish(): void {
     this.#handOverChunk();
-    this.#reader.table({ ...this.#of, rows: this.#rows.take(), ts: BigInt64Array.from(this.#ts) });
+    const ts = wholeTimestamps(this.#tsHigh.take(), this.#tsLow.take());
+    this.#reader.table({ ...this.#of, rows: this.#rows.take(), ts });
     // What needs no sorting first: the other thread is busy with it while the rest is sorted.
     const sorted = this.#index.keys.map((_, position) => position);
     sorted.unshift(...sorted.splice(BY_CREATION_TIME_POSITION, 1));
@@ -142,6 +147,19 @@ class TablePacker {
   #handOverChunk(): void {
     this.#reader.chunk(this.#chunk.take(this.#of));
   }
+}
+
+/** Which of the two halves of a number in memory is the lower one; the other way round on few processors. */
+const LOW_HALF = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1 ? 0 : 1;
+
+function wholeTimestamps(high: Float64Array, low: Float64Array): BigInt64Array {
+  const whole = new BigInt64Array(high.length);
+  const halves = new Uint32Array(whole.buffer);
+  for (let at = 0; at < high.length; at += 1) {
+    halves[2 * at + LOW_HALF] = low[at]!;
+    halves[2 * at + 1 - LOW_HALF] = high[at]!;
+  }
+  return whole;
 }
 
 class ChunkPacker {

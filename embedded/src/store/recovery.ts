@@ -48,13 +48,9 @@ class Recovery implements StoreReader {
       const bytes = Buffer.from(`${values[at + 2]}${values[at + 4]}`) as ByteBuffer;
       const idTo = Buffer.byteLength(values[at + 2] as string);
       const document = { bytes, idFrom: 0, idTo, jsonFrom: idTo, jsonTo: bytes.length };
-      this.#packer.add({
-        row,
-        tableNumber,
-        ts: BigInt(values[at + 3]!),
-        isAscii: isAscii(bytes),
-        ...document,
-      });
+      const ts = BigInt(values[at + 3]!);
+      const [tsHigh, tsLow] = [Number(ts >> 32n), Number(BigInt.asUintN(32, ts))];
+      this.#packer.add({ row, tableNumber, tsHigh, tsLow, isAscii: isAscii(bytes), ...document });
     }
   }
 
