@@ -19,7 +19,6 @@ export const httpRows: HttpRows = {
   "GET /api/v1/usage": { scope: "usage:read" },
   "POST /webhooks/stripe": { signed: "Stripe's signature over the body" },
   "POST /webhooks/resend": { signed: "Resend's signature over the body" },
-  "GET /downloads/:token": { signed: "the token in the address" },
   "POST /webhooks/chilipiper/:token": { signed: "the token in the address" },
   "GET /downloads/:token": { signed: "the token in the address" },
 };
