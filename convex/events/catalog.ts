@@ -27,6 +27,7 @@ export type EventCatalog = {
   "identity.passwordReset": { sessionsEnded: number };
   "identity.sessionsEnded": { count: number };
   "identity.emailVerified": { email: string };
+  "identity.profileChanged": { fields: string[] };
   "apiKey.created": { name: string; type: string; scopes: string[] };
   "apiKey.revoked": { name: string };
   "apiKey.leaked": { name: string };

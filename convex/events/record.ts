@@ -9,7 +9,7 @@ export const EVENT_DEPTH_MAX = 8;
 
 export type RecordingCtx = Pick<
   OrgMutationCtx,
-  "db" | "scheduler" | "actor" | "org" | "now" | "trace" | "source"
+  "db" | "meta" | "scheduler" | "actor" | "org" | "now" | "trace" | "source"
 >;
 
 /**

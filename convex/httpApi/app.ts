@@ -9,6 +9,7 @@ import { routeTrack } from "./v1/track";
 import { routeUsage } from "./v1/usage";
 import { routeChilipiper } from "./webhooks/chilipiper";
 import { routeResend } from "./webhooks/resend";
+import { routeClerk } from "./webhooks/clerk";
 import { routeStripe } from "./webhooks/stripe";
 
 type Env = { Bindings: { [Name in keyof ActionCtx]: ActionCtx[Name] }; Variables: Record<string, unknown> };
@@ -23,6 +24,7 @@ export function buildApp(): ApiApp {
   routeTrack(app);
   routeUsage(app);
   routeStripe(app);
+  routeClerk(app);
   routeChilipiper(app);
   routeResend(app);
   routeDownloads(app);

@@ -1,0 +1,79 @@
+import type { Doc, Id } from "../../_generated/dataModel";
+import type { MutationCtx, QueryCtx } from "../../_generated/server";
+import type { OrgQueryCtx } from "../../access/actor";
+import type { Anchor } from "../rules/chain";
+import { patchChain } from "./chain";
+import { checkSeal, seal } from "./seals";
+import type { SealState } from "./seals";
+
+/**
+ * Anchors: the end of a chain, written down where later changes of the chain do not reach. The chain alone cannot tell that its last
+ * rows were taken away, or that all of it was computed anew; an anchor can.
+ */
+
+// Each anchor is a small row and a patch.
+const CHAINS_PER_BATCH = 100;
+
+/** Anchors every chain whose hour has come. Says whether there may be more. */
+export async function anchorBatch(ctx: Pick<MutationCtx, "db">, now: number): Promise<{ isMore: boolean }> {
+  const due = await ctx.db
+    .query("auditChains")
+    .withIndex("by_anchorDue", (q) => q.gte("anchorDueAt", 0).lte("anchorDueAt", now))
+    .take(CHAINS_PER_BATCH);
+  for (const chain of due) {
+    const anchor = { orgId: chain.orgId, seq: chain.seq, hash: chain.hash, at: now };
+    await ctx.db.insert("auditAnchors", { ...anchor, seal: await seal(parts(anchor)) });
+    await patchChain(ctx, chain, { anchoredSeq: chain.seq, anchoredAt: now, anchorDueAt: null });
+  }
+  return { isMore: due.length === CHAINS_PER_BATCH };
+}
+
+/** The anchors after one row up to another, lowest first, each with the state of its seal. */
+export async function anchorsBetween(
+  ctx: Pick<QueryCtx, "db">,
+  orgId: Id<"organizations">,
+  after: number,
+  upTo: number,
+  limit: number,
+): Promise<Array<Anchor & { sealState: SealState }>> {
+  const rows = await ctx.db
+    .query("auditAnchors")
+    .withIndex("by_org_seq", (q) => q.eq("orgId", orgId).gt("seq", after).lte("seq", upTo))
+    .take(limit);
+  return await Promise.all(
+    rows.map(async (row) => ({
+      seq: row.seq,
+      hash: row.hash,
+      at: row.at,
+      sealState: await checkSeal(parts(row), row.seal),
+    })),
+  );
+}
+
+/** The highest anchor of all, or null. */
+export async function latestAnchor(
+  ctx: Pick<QueryCtx, "db">,
+  orgId: Id<"organizations">,
+): Promise<Doc<"auditAnchors"> | null> {
+  return await ctx.db
+    .query("auditAnchors")
+    .withIndex("by_org_seq", (q) => q.eq("orgId", orgId))
+    .order("desc")
+    .first();
+}
+
+/** The organisation's latest anchor as one line to keep elsewhere; null before the first hour. */
+export async function anchorLine(
+  ctx: OrgQueryCtx,
+): Promise<{ line: string; seq: number; at: number } | null> {
+  const anchor = await latestAnchor(ctx, ctx.org._id);
+  return anchor && { line: `${anchor.seq}:${anchor.hash}`, seq: anchor.seq, at: anchor.at };
+}
+
+const parts = (anchor: { orgId: string; seq: number; hash: string; at: number }) => [
+  "anchor",
+  anchor.orgId,
+  anchor.seq,
+  anchor.hash,
+  anchor.at,
+];
