@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 /** One request that the sandbox sent, and what came back. */
 export interface Delivery {
   at: number;
-  provider: "stripe" | "chilipiper";
+  provider: "stripe" | "chilipiper" | "resend";
   what: string;
   fault: string;
   /** HTTP status, or 0 when nobody answered. */

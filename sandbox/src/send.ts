@@ -1,4 +1,6 @@
 import type { Journal } from "./journal.ts";
+import type { Mail, Mailbox } from "./mail/mailbox.ts";
+import { type MailEventName, makeMailEvent, type ReportFault, signMailEvent } from "./mail/mailEvents.ts";
 import { makeMeetingBody, type MeetingForm } from "./meetings.ts";
 import type { SandboxSettings } from "./settings.ts";
 import { makeStripeEvent, signStripeBody, type StripeFault } from "./stripeEvents.ts";
@@ -52,6 +54,32 @@ export async function sendMeeting(
   for (const { status, answer } of answers) {
     journal.add({ at: Date.now(), provider: "chilipiper", what, fault, status, answer });
   }
+  return { statuses: answers.map(({ status }) => status), answer: answers[0]?.answer ?? "" };
+}
+
+/** Reports what became of a mail, signed as Resend signs, with a fault if one is chosen. */
+export async function sendMailEvent(
+  settings: SandboxSettings,
+  journal: Journal,
+  mailbox: Mailbox,
+  wish: { mail: Mail; event: MailEventName; fault: ReportFault },
+): Promise<SentResult> {
+  const secret = settings.resendWebhookSecret;
+  if (secret === null) throw new Error("RESEND_WEBHOOK_SECRET is not set, so nothing can be signed");
+  const nowMs = Date.now();
+  const { body, headers } = signMailEvent(
+    makeMailEvent(wish.mail, wish.event, nowMs),
+    secret,
+    wish.fault,
+    nowMs,
+  );
+  const copies = wish.fault === "duplicate" ? 2 : 1;
+  const url = `${settings.appHttpUrl}/webhooks/resend`;
+  const answers = await Promise.all(Array.from({ length: copies }, () => post(url, body, headers)));
+  const what = `email.${wish.event} to ${wish.mail.to.join(", ")}`;
+  for (const { status, answer } of answers)
+    journal.add({ at: nowMs, provider: "resend", what, fault: wish.fault, status, answer });
+  if (answers.some(({ status }) => status === 200)) mailbox.report(wish.mail, wish.event);
   return { statuses: answers.map(({ status }) => status), answer: answers[0]?.answer ?? "" };
 }
 

@@ -9,6 +9,11 @@ export interface SandboxSettings {
   appUrl: string | null;
   stripeWebhookSecret: string | null;
   chiliPiperToken: string | null;
+  /** The key that the mail API accepts; without it every mail is refused. */
+  resendApiKey: string | null;
+  resendWebhookSecret: string | null;
+  /** Whether a mail is reported as sent and delivered by itself, as the world would. */
+  reportsMails: boolean;
 }
 
 const DEFAULT_PORT = 4242;
@@ -22,5 +27,8 @@ export function readSandboxSettings(env: NodeJS.ProcessEnv): SandboxSettings {
     appUrl: env["APP_URL"] || null,
     stripeWebhookSecret: env["STRIPE_WEBHOOK_SECRET"] || null,
     chiliPiperToken: env["CHILIPIPER_TOKEN"] || null,
+    resendApiKey: env["RESEND_API_KEY"] || null,
+    resendWebhookSecret: env["RESEND_WEBHOOK_SECRET"] || null,
+    reportsMails: env["SANDBOX_MAIL_REPORTS"] !== "off",
   };
 }

@@ -40,6 +40,9 @@ async function sandbox(changes: object = {}) {
     appUrl: null,
     stripeWebhookSecret: SECRET,
     chiliPiperToken: "token-1",
+    resendApiKey: null,
+    resendWebhookSecret: null,
+    reportsMails: false,
     ...changes,
   });
   closers.push(started.close);

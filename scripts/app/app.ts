@@ -71,7 +71,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     await backend.start();
     const adminKey = (await readFile(join(dataDir, "admin_key"), "utf8")).trim();
     const deployment = { url: urlOf(ports.backend), siteUrl: urlOf(ports.site), adminKey, dataDir };
-    await setVariables(deployment, deploymentVariables(secrets, urlOf(ports.client)));
+    const sandboxUrl = options.withSandbox === false ? null : urlOf(ports.sandbox);
+    await setVariables(deployment, deploymentVariables(secrets, urlOf(ports.client), sandboxUrl));
     await push(deployment, logFile("push"));
     if (options.withSeed !== false) await callFunction(deployment, "ops/seed:demo");
     await clientBuilt;
@@ -163,6 +164,8 @@ async function startSandbox(dataDir: string, ports: Ports, secrets: Secrets, log
       APP_URL: urlOf(ports.client),
       STRIPE_WEBHOOK_SECRET: secrets.stripeWebhookSecret,
       CHILIPIPER_TOKEN: secrets.demoChiliPiperToken,
+      RESEND_API_KEY: secrets.resendApiKey,
+      RESEND_WEBHOOK_SECRET: secrets.resendWebhookSecret,
     },
     logFile,
   });

@@ -23,6 +23,15 @@ describe("the secrets of a data folder", () => {
     expect(Object.values(other).filter((value) => Object.values(first).includes(value))).toEqual([]);
   });
 
+  test("of an older version stay, and those that it lacks are added once", async () => {
+    const { resendApiKey: _key, resendWebhookSecret: _secret, ...older } = await loadSecrets(folder);
+    await writeFile(join(folder, "secrets.json"), JSON.stringify(older));
+    const completed = await loadSecrets(folder);
+    expect(completed).toMatchObject(older);
+    expect(completed.resendWebhookSecret).toMatch(/^whsec_[A-Za-z0-9+/]+=*$/);
+    expect(await loadSecrets(folder)).toEqual(completed);
+  });
+
   test("have the forms that convex/ asks for", async () => {
     const secrets = await loadSecrets(folder);
     expect(Buffer.from(secrets.secretsKey, "base64")).toHaveLength(32);

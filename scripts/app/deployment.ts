@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { unlessDone } from "./builds.ts";
 import { runToEnd } from "./childProcess.ts";
 import { fingerprint } from "./fingerprint.ts";
+import { mailVariables } from "./mail.ts";
 import { type Secrets, writePrivate } from "./secrets.ts";
 
 /** A running backend, as an administrator reaches it. */
@@ -13,8 +14,13 @@ export interface Deployment {
 }
 
 /** The variables that convex/ reads (see .env.local.example); set before the push, because the push loads the modules. */
-export function deploymentVariables(secrets: Secrets, clientUrl: string): Record<string, string> {
+export function deploymentVariables(
+  secrets: Secrets,
+  clientUrl: string,
+  sandboxUrl: string | null,
+): Record<string, string> {
   return {
+    ...mailVariables(process.env, secrets, sandboxUrl),
     JWT_PRIVATE_KEY: secrets.jwtPrivateKey,
     JWKS: secrets.jwks,
     SITE_URL: clientUrl,

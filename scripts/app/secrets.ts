@@ -11,16 +11,20 @@ export interface Secrets {
   /** 32 bytes, base64. */
   secretsKey: string;
   demoChiliPiperToken: string;
+  /** What the sandbox's mail API accepts, and what it signs with. */
+  resendApiKey: string;
+  resendWebhookSecret: string;
 }
 
 const OWNER_ONLY = 0o600;
 
-/** The secrets of a data folder; made on the first call, the same ever after. */
+/** The secrets of a data folder; made on the first call, the same ever after. A folder of an older version gets those it lacks. */
 export async function loadSecrets(dataDir: string): Promise<Secrets> {
   const path = join(dataDir, "secrets.json");
   const stored = await readFile(path, "utf8").catch(() => null);
-  if (stored !== null) return JSON.parse(stored) as Secrets;
-  const secrets = await makeSecrets();
+  const kept = stored === null ? {} : (JSON.parse(stored) as Partial<Secrets>);
+  if (kept.resendApiKey !== undefined) return kept as Secrets;
+  const secrets = { ...(await makeSecrets()), ...kept };
   await writePrivate(path, JSON.stringify(secrets, null, 2));
   return secrets;
 }
@@ -41,5 +45,8 @@ async function makeSecrets(): Promise<Secrets> {
     stripeWebhookSecret: `whsec_${randomBytes(32).toString("base64url")}`,
     secretsKey: randomBytes(32).toString("base64"),
     demoChiliPiperToken: randomBytes(32).toString("base64url"),
+    resendApiKey: `re_${randomBytes(24).toString("base64url")}`,
+    // Padded base64, as the signing scheme wants it.
+    resendWebhookSecret: `whsec_${randomBytes(24).toString("base64")}`,
   };
 }
