@@ -147,6 +147,7 @@ import type * as identity_rules_imageType from "../identity/rules/imageType.js";
 import type * as identity_rules_invitation from "../identity/rules/invitation.js";
 import type * as identity_rules_memberSort from "../identity/rules/memberSort.js";
 import type * as identity_rules_passwordHash from "../identity/rules/passwordHash.js";
+import type * as identity_rules_passwordStrength from "../identity/rules/passwordStrength.js";
 import type * as identity_rules_preferences from "../identity/rules/preferences.js";
 import type * as identity_rules_roles from "../identity/rules/roles.js";
 import type * as identity_rules_slug from "../identity/rules/slug.js";
@@ -375,6 +376,7 @@ declare const fullApi: ApiFromModules<{
   "identity/rules/invitation": typeof identity_rules_invitation;
   "identity/rules/memberSort": typeof identity_rules_memberSort;
   "identity/rules/passwordHash": typeof identity_rules_passwordHash;
+  "identity/rules/passwordStrength": typeof identity_rules_passwordStrength;
   "identity/rules/preferences": typeof identity_rules_preferences;
   "identity/rules/roles": typeof identity_rules_roles;
   "identity/rules/slug": typeof identity_rules_slug;

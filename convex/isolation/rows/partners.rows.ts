@@ -5,4 +5,5 @@ export const partnersRows: Rows = {
   "partners/meetings:list": "viewer",
   "partners/meetings:recent": "viewer",
   "partners/meetings:unroutedCount": "viewer",
+  "partners/partners:choices": "admin",
 };

@@ -29,6 +29,18 @@ export async function routeOf(
     .unique();
 }
 
+/** Partners offered in one list; more do not fit a form. */
+const CHOICES_MAX = 200;
+
+/** The organisation's partners to choose from. */
+export async function choosePartners(ctx: ReadCtx) {
+  const partners = await ctx.db
+    .query("partners")
+    .withIndex("by_org_slug", (q) => q.eq("orgId", ctx.org._id))
+    .take(CHOICES_MAX);
+  return partners.map((partner) => ({ partnerId: partner._id, name: partner.name }));
+}
+
 /** Meeting types that are shown with their partner; more do not fit a settings page. */
 const ROUTES_SHOWN_MAX = 50;
 

@@ -1,11 +1,11 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import * as z from "zod/mini";
 import { orgRoute } from "./org";
-import { optionalFlag } from "./search-params";
+import { optionalFlag, optionalText } from "./search-params";
 
 export const apiKeysRoute = createRoute({
   getParentRoute: () => orgRoute,
   path: "/settings/api-keys",
-  validateSearch: z.object({ create: optionalFlag }),
+  validateSearch: z.object({ create: optionalFlag, key: optionalText }),
   component: lazyRouteComponent(() => import("@/features/api-keys/page"), "ApiKeysPage"),
 });

@@ -1,5 +1,6 @@
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import * as z from "zod/mini";
+import { keepInviteToken } from "@/features/invitations/invite-token";
 import { orgRoute } from "./org";
 import { rootRoute } from "./root";
 import { optionalFlag } from "./search-params";
@@ -15,5 +16,9 @@ export const invitationsRoute = createRoute({
 export const inviteRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/invite",
+  // Before anything is drawn, so that the token stays in no address, no history and no referrer.
+  beforeLoad: ({ location }) => {
+    if (keepInviteToken(location)) throw redirect({ to: "/invite", search: {}, hash: "", replace: true });
+  },
   component: lazyRouteComponent(() => import("@/features/invitations/accept-page")),
 });

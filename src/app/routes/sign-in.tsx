@@ -6,6 +6,6 @@ import { optionalText, optionalWord } from "./search-params";
 export const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/sign-in",
-  validateSearch: z.object({ redirect: optionalText, flow: optionalWord(["signUp"]) }),
+  validateSearch: z.object({ redirect: optionalText, flow: optionalWord(["signUp"]), email: optionalText }),
   component: lazyRouteComponent(() => import("@/features/auth/page"), "SignInPage"),
 });

@@ -26,7 +26,7 @@ export function PersonMenu() {
         aria-label={`Account of ${viewer.name}`}
         className="grid size-8 place-items-center rounded-full hover:bg-surface-3/60 aria-expanded:bg-surface-3"
       >
-        <Avatar name={viewer.name} />
+        <Avatar name={viewer.name} imageUrl={viewer.image} />
       </DropdownMenu.Trigger>
       <DropdownMenu.Content align="end" sideOffset={4} className={MENU_CONTENT}>
         <div className="px-2 py-1.5">

@@ -8,8 +8,10 @@ import { useHotkey } from "@/hooks/use-hotkey";
 import { useStoredState } from "@/hooks/use-stored-state";
 import { cx } from "@/lib/class-names";
 import { PagePending } from "./page-pending";
+import { RoleWatcher } from "./role-watcher";
 import { SideNav } from "./side-nav";
 import { TopBar } from "./top-bar";
+import { useLastActive } from "./use-last-active";
 
 const importPalette = () => import("./shell-palette");
 const Palette = lazy(async () => ({ default: (await importPalette()).ShellPalette }));
@@ -22,7 +24,6 @@ export function Shell() {
   const [isPaletteOpen, setPaletteOpen] = useState(false);
   const [isNavOpen, setNavOpen] = useState(false);
   const [isCreating, setCreating] = useState(false);
-  const [isNarrow, setNarrow] = useStoredState("nav.narrow", false);
   const pathname = useLocation({ select: (location) => location.pathname });
   useHotkey(
     "k",
@@ -32,7 +33,7 @@ export function Shell() {
     },
     { mod: true },
   );
-  useHotkey("[", () => setNarrow(!isNarrow));
+  useLastActive();
 
   return (
     <div className="flex h-full flex-col">
@@ -49,16 +50,7 @@ export function Shell() {
         onCreateOrganization={() => setCreating(true)}
       />
       <div className="flex min-h-0 flex-1">
-        <aside
-          aria-label="Navigation"
-          className={cx(
-            "hidden shrink-0 flex-col justify-between overflow-y-auto md:flex",
-            isNarrow ? "w-14" : "w-56",
-          )}
-        >
-          <SideNav isNarrow={isNarrow} />
-          <NarrowToggle isNarrow={isNarrow} onToggle={() => setNarrow(!isNarrow)} />
-        </aside>
+        <SideBar />
         <main
           id="main"
           tabIndex={-1}
@@ -71,6 +63,7 @@ export function Shell() {
           </PanelBoundary>
         </main>
       </div>
+      <RoleWatcher />
       {isNavOpen && (
         <Drawer title="Navigation" onClose={() => setNavOpen(false)}>
           <SideNav onNavigate={() => setNavOpen(false)} />
@@ -87,6 +80,24 @@ export function Shell() {
         </Suspense>
       )}
     </div>
+  );
+}
+
+/** The navigation of wide windows; "[" makes it narrow and wide. */
+function SideBar() {
+  const [isNarrow, setNarrow] = useStoredState("nav.narrow", false);
+  useHotkey("[", () => setNarrow(!isNarrow));
+  return (
+    <aside
+      aria-label="Navigation"
+      className={cx(
+        "hidden shrink-0 flex-col justify-between overflow-y-auto md:flex",
+        isNarrow ? "w-14" : "w-56",
+      )}
+    >
+      <SideNav isNarrow={isNarrow} />
+      <NarrowToggle isNarrow={isNarrow} onToggle={() => setNarrow(!isNarrow)} />
+    </aside>
   );
 }
 

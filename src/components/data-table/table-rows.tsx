@@ -78,7 +78,8 @@ interface RowProps<T> {
   isFresh: boolean;
 }
 
-function PlainRow<T>({ row, index, columns, rowPx, isFresh }: RowProps<T>) {
+/** One row, rendered as it is. */
+export function PlainTableRow<T>({ row, index, columns, rowPx, isFresh }: RowProps<T>) {
   return (
     <tr
       data-row-index={index}
@@ -100,7 +101,7 @@ function PlainRow<T>({ row, index, columns, rowPx, isFresh }: RowProps<T>) {
 }
 
 // While scrolling only the rows that come in are rendered. The cast keeps the row's type, which memo drops.
-const Row = memo(PlainRow) as typeof PlainRow;
+const Row = memo(PlainTableRow) as typeof PlainTableRow;
 
 function Spacer({ heightPx }: { heightPx: number }) {
   return heightPx > 0 ? <tr aria-hidden style={{ height: heightPx }} /> : null;

@@ -1,6 +1,7 @@
 import { RotateCw, TriangleAlert } from "lucide-react";
-import type { ReactNode } from "react";
+import { useContext, type ReactNode } from "react";
 import { Button } from "@/components/ui/button";
+import { OrgContext } from "@/hooks/use-org";
 import { errorCode, errorMessage } from "@/lib/error-message";
 import { FailureBoundary } from "./failure-boundary";
 
@@ -14,6 +15,8 @@ interface PanelBoundaryProps {
 export function PanelBoundary({ what, children }: PanelBoundaryProps) {
   return (
     <FailureBoundary
+      // What a role was refused, another one may see.
+      resetKey={useContext(OrgContext)?.org.role}
       instead={(error, retry) => (
         <div role="alert" className="flex flex-col items-center gap-1 px-4 py-8 text-center">
           <TriangleAlert aria-hidden className="mb-1 size-5 text-bad" />

@@ -10,15 +10,17 @@ import { errorCode } from "@/lib/error-message";
 
 interface RecordPageProps {
   title: string;
-  list: { to: "/$orgSlug/contacts" | "/$orgSlug/companies"; label: string };
+  list: { to: "/$orgSlug/contacts" | "/$orgSlug/companies" | "/$orgSlug/settings/members"; label: string };
   icon: ReactNode;
   subtitle: ReactNode;
+  /** What can be done to the record, right of its name. */
+  actions?: ReactNode;
   summary: ReactNode;
   children: ReactNode;
 }
 
 /** A record as a page: where it is from, who it is, a summary on the left, tabs on the right. */
-export function RecordPage({ title, list, icon, subtitle, summary, children }: RecordPageProps) {
+export function RecordPage({ title, list, icon, subtitle, actions, summary, children }: RecordPageProps) {
   useTitle(title);
   return (
     <div className="mx-auto w-full max-w-[1200px] px-4 pt-5 pb-10 sm:px-6">
@@ -29,6 +31,7 @@ export function RecordPage({ title, list, icon, subtitle, summary, children }: R
           <h1 className="truncate text-xl font-semibold tracking-tight">{title}</h1>
           <p className="truncate text-sm text-ink-2">{subtitle}</p>
         </div>
+        {actions && <div className="ml-auto flex shrink-0 items-center gap-2">{actions}</div>}
       </header>
       <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[23rem_minmax(0,1fr)]">
         <aside aria-label="Summary" className="rounded-lg border px-4 py-2">
