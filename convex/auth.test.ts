@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { api } from "./_generated/api";
 import { makeMember, makeOrg, refusalOf, settle } from "./test.factories";
+import { hashQuickly } from "./test.quickHashes";
 import { setupBackend } from "./test.setup";
 import type { TestBackend } from "./test.setup";
 
@@ -24,6 +25,7 @@ beforeAll(async () => {
 function setup(): TestBackend {
   const t = setupBackend();
   vi.stubEnv("JWT_PRIVATE_KEY", privateKey);
+  hashQuickly();
   return t;
 }
 

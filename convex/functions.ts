@@ -2,6 +2,7 @@ import { customAction, customMutation, customQuery } from "convex-helpers/server
 import type { FunctionReference } from "convex/server";
 import { v } from "convex/values";
 import { internal } from "./_generated/api";
+import type { Id } from "./_generated/dataModel";
 import {
   action,
   httpAction,
@@ -60,6 +61,23 @@ export const userQuery = customQuery(query, {
 export const userMutation = customMutation(mutation, {
   args: {},
   input: async (ctx) => ({ ctx: { user: await requireUser(ctx), now: Date.now() }, args: {} }),
+});
+
+// Typed by hand, because the type of `internal` is made of the types of this file's users.
+const authorizeUser = internal.identity.jobs.authorizeUser as FunctionReference<
+  "query",
+  "internal",
+  Record<string, never>,
+  Id<"users">
+>;
+
+/** An action for a signed-in person, whatever the organisation. */
+export const userAction = customAction(action, {
+  args: {},
+  input: async (ctx) => {
+    const userId: Id<"users"> = await ctx.runQuery(authorizeUser, {});
+    return { ctx: { userId, now: Date.now() }, args: {} };
+  },
 });
 
 /** A query for an active member of `orgId` who holds the declared permission. */

@@ -1,6 +1,6 @@
 import { v } from "convex/values";
 import { actorValidator } from "../access/actor";
-import { requireMember } from "../access/membership";
+import { requireMember, requireUser } from "../access/membership";
 import type { Permission } from "../access/permissions";
 import { internalQuery } from "../functions";
 import { demoUser } from "./model/demo";
@@ -11,6 +11,13 @@ export const authorize = internalQuery({
   returns: actorValidator,
   handler: async (ctx, { orgId, permission }) =>
     (await requireMember(ctx, orgId, permission as Permission)).actor,
+});
+
+/** The signed-in person behind an action. */
+export const authorizeUser = internalQuery({
+  args: {},
+  returns: v.id("users"),
+  handler: async (ctx) => (await requireUser(ctx))._id,
 });
 
 /** The person whom a demo sign-in becomes, or null when there is no demo. */

@@ -1,5 +1,5 @@
 // Long enough to resist guessing at the sign-in's rate limit, without rules on letters that make people write passwords down.
-const PASSWORD_LENGTH_MIN = 10;
+export const PASSWORD_LENGTH_MIN = 10;
 // Hashing time grows with the text; no one types more than this.
 const PASSWORD_LENGTH_MAX = 200;
 

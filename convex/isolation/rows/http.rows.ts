@@ -18,6 +18,7 @@ export const httpRows: HttpRows = {
   "OPTIONS /api/v1/track": { open: "A browser asks which headers it may send." },
   "GET /api/v1/usage": { scope: "usage:read" },
   "POST /webhooks/stripe": { signed: "Stripe's signature over the body" },
+  "POST /webhooks/clerk": { signed: "Clerk's signature over the body" },
   "POST /webhooks/resend": { signed: "Resend's signature over the body" },
   "POST /webhooks/chilipiper/:token": { signed: "the token in the address" },
   "GET /downloads/:token": { signed: "the token in the address" },
