@@ -1,5 +1,4 @@
 import { useWatch, type Control, type FieldErrors, type UseFormRegister } from "react-hook-form";
-import { Field } from "@/components/form/field";
 import type { KeyValues } from "./key-values";
 
 const TYPES = [
@@ -42,26 +41,15 @@ export function TypeChoice({ register }: { register: UseFormRegister<KeyValues> 
   );
 }
 
-interface LimitsProps {
+interface ScopesProps {
   register: UseFormRegister<KeyValues>;
   control: Control<KeyValues>;
   errors: FieldErrors<KeyValues>;
 }
 
-/** What the chosen kind of key still has to say: scopes for a restricted one, origins for a publishable one. */
-export function KeyLimits({ register, control, errors }: LimitsProps) {
+/** What a restricted key may do; the other kinds have nothing to choose. */
+export function ScopeChoice({ register, control, errors }: ScopesProps) {
   const type = useWatch({ control, name: "type" });
-  if (type === "publishable") {
-    return (
-      <Field
-        label="Allowed origins"
-        help="The sites that may use it, such as https://www.example.com. Empty means any site."
-        error={errors.origins?.message}
-      >
-        {(field) => <input {...field} {...register("origins")} inputMode="url" autoComplete="off" />}
-      </Field>
-    );
-  }
   if (type !== "restricted") return null;
   const error = errors.scopes?.message;
   return (

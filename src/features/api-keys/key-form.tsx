@@ -1,11 +1,13 @@
 import { zodResolver } from "@hookform/resolvers/zod";
-import { useForm } from "react-hook-form";
+import { useForm, useWatch } from "react-hook-form";
 import { Field, Select } from "@/components/form/field";
 import { Form } from "@/components/form/form";
 import { Button } from "@/components/ui/button";
+import { useLocked } from "@/hooks/use-locked";
 import { errorField, errorMessage } from "@/lib/error-message";
-import { KeyLimits, TypeChoice } from "./key-choices";
-import { keySchema, splitOrigins, type KeyValues } from "./key-values";
+import { ScopeChoice, TypeChoice } from "./key-choices";
+import { KeyPlaces } from "./key-places";
+import { keySchema, splitList, type KeyValues } from "./key-values";
 import { useCreateApiKey, type ApiKey } from "./use-api-keys";
 
 const DAY_MS = 86_400_000;
@@ -27,31 +29,47 @@ export function KeyForm({ onCreated, onCancel }: KeyFormProps) {
   const create = useCreateApiKey();
   const { register, control, handleSubmit, setError, formState } = useForm<KeyValues>({
     resolver: zodResolver(keySchema),
-    defaultValues: { name: "", type: "secret", scopes: ["signals:write"], origins: "", lifetimeDays: "0" },
+    defaultValues: {
+      name: "",
+      type: "secret",
+      scopes: ["signals:write"],
+      allowedOrigins: "",
+      allowedAddresses: "",
+      lifetimeDays: "0",
+    },
   });
   const { errors, isSubmitting } = formState;
-  const submit = handleSubmit(async ({ lifetimeDays, origins, ...key }) => {
+  const type = useWatch({ control, name: "type" });
+  const locked = useLocked("apiKeys.write");
+  const submit = handleSubmit(async ({ lifetimeDays, allowedOrigins, allowedAddresses, ...key }) => {
     try {
       const made = await create({
         ...key,
-        origins: splitOrigins(origins),
+        allowedOrigins: splitList(allowedOrigins),
+        allowedAddresses: splitList(allowedAddresses),
         expiresAt: expiryAfter(Number(lifetimeDays)),
       });
       onCreated({ ...made, type: key.type });
     } catch (error) {
-      const field = errorField(error, ["name", "scopes", "origins"]);
+      const field = errorField(error, ["name", "scopes", "allowedOrigins", "allowedAddresses"]);
       setError(field ?? "root", { message: errorMessage(error) });
     }
   });
   return (
-    <Form onSubmit={submit} refusal={errors.root?.message}>
+    <Form onSubmit={submit} refusal={errors.root?.message} locked={locked}>
       <Field label="Name" error={errors.name?.message}>
         {(field) => (
           <input {...field} {...register("name")} autoComplete="off" placeholder="Production backend" />
         )}
       </Field>
       <TypeChoice register={register} />
-      <KeyLimits register={register} control={control} errors={errors} />
+      <ScopeChoice register={register} control={control} errors={errors} />
+      <KeyPlaces
+        type={type}
+        origins={register("allowedOrigins")}
+        addresses={register("allowedAddresses")}
+        errors={errors}
+      />
       <Field label="Expires">
         {(field) => (
           <Select {...field} {...register("lifetimeDays")}>

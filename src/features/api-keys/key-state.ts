@@ -1,13 +1,22 @@
 import type { Tone } from "@/components/ui/badge";
+import type { ApiKey } from "./use-api-keys";
 
-interface KeyLife {
-  revokedAt: number | null;
-  expiresAt: number | null;
-}
+type KeyLife = Pick<ApiKey, "revokedAt" | "expiresAt" | "endReason">;
+
+const ENDED = { revoked: "Revoked", rotated: "Rotated", leaked: "Leaked" } as const;
 
 /** Whether a key still opens anything, in a word and its meaning. */
-export function keyState({ revokedAt, expiresAt }: KeyLife, nowMs: number): { word: string; tone: Tone } {
-  if (revokedAt !== null) return { word: "Revoked", tone: "off" };
-  if (expiresAt !== null && expiresAt <= nowMs) return { word: "Expired", tone: "off" };
-  return { word: "Active", tone: "good" };
+export function keyState({ revokedAt, expiresAt, endReason }: KeyLife, nowMs: number): KeyState {
+  if (revokedAt !== null && revokedAt <= nowMs)
+    return { word: ENDED[endReason ?? "revoked"], tone: "off", isLive: false };
+  if (expiresAt !== null && expiresAt <= nowMs) return { word: "Expired", tone: "off", isLive: false };
+  if (revokedAt !== null) return { word: "Ending", tone: "waiting", isLive: true };
+  return { word: "Active", tone: "good", isLive: true };
+}
+
+interface KeyState {
+  word: string;
+  tone: Tone;
+  /** It still opens something. */
+  isLive: boolean;
 }

@@ -1,3 +1,4 @@
+import { ShieldAlert, TriangleAlert } from "lucide-react";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -6,6 +7,7 @@ import { useNow } from "@/hooks/use-now";
 import { cx } from "@/lib/class-names";
 import { humanize } from "@/lib/format";
 import { keyState } from "./key-state";
+import type { KeyAction } from "./key-action";
 import type { ApiKey } from "./use-api-keys";
 
 const SKELETON_ROWS = 3;
@@ -14,17 +16,19 @@ const CELL = "h-12 truncate border-b px-3 first:pl-4 last:pr-4 group-last:border
 
 interface KeysTableProps {
   keys: readonly ApiKey[];
-  onRevoke: (key: ApiKey) => void;
+  mayWrite: boolean;
+  onOpen: (key: ApiKey) => void;
+  onAct: (action: KeyAction) => void;
 }
 
 /** All keys, the revoked ones too: what was used when must stay answerable. */
-export function KeysTable({ keys, onRevoke }: KeysTableProps) {
+export function KeysTable({ keys, ...row }: KeysTableProps) {
   return (
     <table aria-label="API keys" className="w-full table-fixed border-separate border-spacing-0 text-sm">
       <KeysHead />
       <tbody>
         {keys.map((key) => (
-          <KeyRow key={key.apiKeyId} apiKey={key} onRevoke={() => onRevoke(key)} />
+          <KeyRow key={key.apiKeyId} apiKey={key} {...row} />
         ))}
       </tbody>
     </table>
@@ -50,7 +54,7 @@ function KeysHead() {
         <th scope="col" className={`${HEAD} w-28`}>
           State
         </th>
-        <th scope="col" className={`${HEAD} w-28`}>
+        <th scope="col" className={`${HEAD} w-24 sm:w-36`}>
           <span className="sr-only">Actions</span>
         </th>
       </tr>
@@ -58,13 +62,20 @@ function KeysHead() {
   );
 }
 
-function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () => void }) {
-  const { word, tone } = keyState(apiKey, useNow());
-  const isDead = tone === "off";
+type KeyRowProps = Omit<KeysTableProps, "keys"> & { apiKey: ApiKey };
+
+function KeyRow({ apiKey, mayWrite, onOpen, onAct }: KeyRowProps) {
+  const { word, tone, isLive } = keyState(apiKey, useNow());
   return (
-    <tr className={cx("group hover:bg-surface-2", isDead && "text-ink-2")}>
+    <tr className={cx("group hover:bg-surface-2", !isLive && "text-ink-2")}>
       <td className={CELL}>
-        <span className="block truncate font-medium">{apiKey.name}</span>
+        <button
+          type="button"
+          onClick={() => onOpen(apiKey)}
+          className="block max-w-full truncate text-left font-medium hover:underline"
+        >
+          {apiKey.name}
+        </button>
         <span className="block truncate text-xs text-ink-2">
           {humanize(apiKey.type)} · {apiKey.scopes.join(", ")}
         </span>
@@ -74,7 +85,7 @@ function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () => void }) 
       </td>
       <td className={`${CELL} hidden lg:table-cell`}>
         <RelativeTime at={apiKey.createdAt} />
-        <span className="block truncate text-xs text-ink-2">{apiKey.createdByName}</span>
+        <Creator apiKey={apiKey} isLive={isLive} />
       </td>
       <td className={`${CELL} hidden md:table-cell`}>
         {apiKey.lastUsedAt === null ? (
@@ -87,13 +98,48 @@ function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () => void }) 
         <Badge tone={tone}>{word}</Badge>
       </td>
       <td className={`${CELL} text-right`}>
-        {!isDead && (
-          <Button size="sm" aria-label={`Revoke ${apiKey.name}`} onClick={onRevoke}>
-            Revoke…
-          </Button>
-        )}
+        {isLive && mayWrite && <RowActions apiKey={apiKey} onAct={onAct} />}
       </td>
     </tr>
+  );
+}
+
+function Creator({ apiKey, isLive }: { apiKey: ApiKey; isLive: boolean }) {
+  if (!apiKey.creatorGone || !isLive) {
+    return <span className="block truncate text-xs text-ink-2">{apiKey.createdByName}</span>;
+  }
+  return (
+    <span
+      title={`${apiKey.createdByName} is no longer an active member. The key still works.`}
+      className="flex items-center gap-1 text-xs text-waiting"
+    >
+      <TriangleAlert aria-hidden className="size-3 shrink-0" />
+      <span className="truncate">{apiKey.createdByName}, left</span>
+    </span>
+  );
+}
+
+function RowActions({ apiKey, onAct }: Pick<KeyRowProps, "apiKey" | "onAct">) {
+  return (
+    <span className="inline-flex items-center gap-1">
+      <Button
+        variant="ghost"
+        size="icon"
+        aria-label={`${apiKey.name} has leaked`}
+        title="It has leaked…"
+        onClick={() => onAct({ kind: "leak", apiKey })}
+        className="hidden sm:inline-flex"
+      >
+        <ShieldAlert aria-hidden className="size-4" />
+      </Button>
+      <Button
+        size="sm"
+        aria-label={`Revoke ${apiKey.name}`}
+        onClick={() => onAct({ kind: "revoke", apiKey })}
+      >
+        Revoke…
+      </Button>
+    </span>
   );
 }
 

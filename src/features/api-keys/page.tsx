@@ -5,51 +5,60 @@ import { Page } from "@/components/layout/page";
 import { PanelBoundary } from "@/components/layout/panel-boundary";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
+import { useCan } from "@/hooks/use-can";
+import type { KeyAction } from "./key-action";
+import { KeyActionDialog } from "./key-action-dialog";
 import { KeysTable, KeysTableSkeleton } from "./keys-table";
-import { useApiKeys, type ApiKey } from "./use-api-keys";
+import { useApiKeys } from "./use-api-keys";
 
 const route = getRouteApi("/$orgSlug/settings/api-keys");
 const CreateKeyDialog = lazy(async () => ({
   default: (await import("./create-key-dialog")).CreateKeyDialog,
 }));
-const RevokeKeyDialog = lazy(async () => ({
-  default: (await import("./revoke-key-dialog")).RevokeKeyDialog,
-}));
+const KeySheet = lazy(async () => ({ default: (await import("./key-sheet")).KeySheet }));
 
 /** The keys that programs use to reach this organisation. */
 export function ApiKeysPage() {
-  const { create } = route.useSearch();
+  const { create, key } = route.useSearch();
   const navigate = route.useNavigate();
-  const setCreating = (isCreating: boolean) =>
-    void navigate({ search: { create: isCreating || undefined }, replace: true });
+  const mayWrite = useCan("apiKeys.write");
+  const [action, setAction] = useState<KeyAction | null>(null);
+  const show = (search: { create?: true; key?: string }) => void navigate({ search, replace: true });
   return (
     <Page
       title="API keys"
       subtitle="A key lets your product send signals and read usage. Keep secret keys on your servers."
       actions={
-        <Button variant="primary" onClick={() => setCreating(true)}>
-          <Plus aria-hidden className="size-4" />
-          Create API key
-        </Button>
+        mayWrite && (
+          <Button variant="primary" onClick={() => show({ create: true })}>
+            <Plus aria-hidden className="size-4" />
+            Create API key
+          </Button>
+        )
       }
     >
       <section aria-label="Keys" className="overflow-x-auto rounded-lg border">
         <PanelBoundary what="API keys">
-          <Keys />
+          <Keys mayWrite={mayWrite} onOpen={(apiKeyId) => show({ key: apiKeyId })} onAct={setAction} />
         </PanelBoundary>
       </section>
-      {create && (
-        <Suspense>
-          <CreateKeyDialog onClose={() => setCreating(false)} />
-        </Suspense>
-      )}
+      <Suspense>
+        {create && <CreateKeyDialog onClose={() => show({})} />}
+        {key && <KeySheet apiKeyId={key} onAct={setAction} onClose={() => show({})} />}
+      </Suspense>
+      {action && <KeyActionDialog action={action} onClose={() => setAction(null)} />}
     </Page>
   );
 }
 
-function Keys() {
+interface KeysProps {
+  mayWrite: boolean;
+  onOpen: (apiKeyId: string) => void;
+  onAct: (action: KeyAction) => void;
+}
+
+function Keys({ mayWrite, onOpen, onAct }: KeysProps) {
   const keys = useApiKeys();
-  const [revoking, setRevoking] = useState<ApiKey | null>(null);
   if (!keys) return <KeysTableSkeleton />;
   if (keys.length === 0) {
     return (
@@ -58,14 +67,5 @@ function Keys() {
       </EmptyState>
     );
   }
-  return (
-    <>
-      <KeysTable keys={keys} onRevoke={setRevoking} />
-      {revoking && (
-        <Suspense>
-          <RevokeKeyDialog apiKey={revoking} onClose={() => setRevoking(null)} />
-        </Suspense>
-      )}
-    </>
-  );
+  return <KeysTable keys={keys} mayWrite={mayWrite} onOpen={(key) => onOpen(key.apiKeyId)} onAct={onAct} />;
 }
