@@ -1,11 +1,26 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import * as z from "zod/mini";
 import { orgRoute } from "./org";
-import { optionalWord } from "./search-params";
+import { optionalText, optionalWord } from "./search-params";
 
 export const emailsRoute = createRoute({
   getParentRoute: () => orgRoute,
   path: "/settings/emails",
-  validateSearch: z.object({ tab: optionalWord(["suppressed"]) }),
+  validateSearch: z.object({
+    tab: optionalWord(["suppressed"]),
+    q: optionalText,
+    status: optionalWord([
+      "held",
+      "queued",
+      "sending",
+      "sent",
+      "delivered",
+      "failed",
+      "bounced",
+      "complained",
+      "suppressed",
+    ]),
+    email: optionalText,
+  }),
   component: lazyRouteComponent(() => import("@/features/emails/page")),
 });
