@@ -8,8 +8,9 @@ import { LoadingLabel, Skeleton } from "@/components/ui/skeleton";
 import { useCan } from "@/hooks/use-can";
 import { useNow } from "@/hooks/use-now";
 import { EditKeyForm } from "./edit-key-form";
-import type { KeyAction } from "./key-action";
+import type { KeyAction } from "./key-action-dialog";
 import { KeyCallers } from "./key-callers";
+import { KeyCalls } from "./key-calls";
 import { KeyDetails } from "./key-details";
 import { keyState } from "./key-state";
 import { useApiKeys, type ApiKey } from "./use-api-keys";
@@ -66,6 +67,9 @@ function KeyBody({ apiKey, onAct }: { apiKey: ApiKey; onAct: (action: KeyAction)
       </Panel>
       <Panel title="Used from">
         <KeyCallers apiKeyId={apiKey.apiKeyId} />
+      </Panel>
+      <Panel title="Last calls">
+        <KeyCalls apiKeyId={apiKey.apiKeyId} />
       </Panel>
     </div>
   );

@@ -5,9 +5,9 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { Skeleton, SkeletonRows } from "@/components/ui/skeleton";
 import { useNow } from "@/hooks/use-now";
 import { cx } from "@/lib/class-names";
-import { humanize } from "@/lib/format";
+import { formatDay, humanize } from "@/lib/format";
 import { keyState } from "./key-state";
-import type { KeyAction } from "./key-action";
+import type { KeyAction } from "./key-action-dialog";
 import type { ApiKey } from "./use-api-keys";
 
 const SKELETON_ROWS = 3;
@@ -96,6 +96,9 @@ function KeyRow({ apiKey, mayWrite, onOpen, onAct }: KeyRowProps) {
       </td>
       <td className={CELL}>
         <Badge tone={tone}>{word}</Badge>
+        {isLive && apiKey.revokedAt !== null && (
+          <span className="num block text-xs text-ink-2">until {formatDay(apiKey.revokedAt)}</span>
+        )}
       </td>
       <td className={`${CELL} text-right`}>
         {isLive && mayWrite && <RowActions apiKey={apiKey} onAct={onAct} />}
@@ -120,23 +123,21 @@ function Creator({ apiKey, isLive }: { apiKey: ApiKey; isLive: boolean }) {
 }
 
 function RowActions({ apiKey, onAct }: Pick<KeyRowProps, "apiKey" | "onAct">) {
+  // A rotated key and its successor share their name until the old one ends.
+  const name = apiKey.revokedAt === null ? apiKey.name : `the old ${apiKey.name}`;
   return (
     <span className="inline-flex items-center gap-1">
       <Button
         variant="ghost"
         size="icon"
-        aria-label={`${apiKey.name} has leaked`}
+        aria-label={`Report ${name} as leaked`}
         title="It has leaked…"
         onClick={() => onAct({ kind: "leak", apiKey })}
         className="hidden sm:inline-flex"
       >
         <ShieldAlert aria-hidden className="size-4" />
       </Button>
-      <Button
-        size="sm"
-        aria-label={`Revoke ${apiKey.name}`}
-        onClick={() => onAct({ kind: "revoke", apiKey })}
-      >
+      <Button size="sm" aria-label={`Revoke ${name}`} onClick={() => onAct({ kind: "revoke", apiKey })}>
         Revoke…
       </Button>
     </span>

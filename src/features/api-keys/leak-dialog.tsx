@@ -30,7 +30,7 @@ export function LeakDialog({ apiKey, onClose }: { apiKey: ApiKey; onClose: () =>
       description={
         isEnded
           ? "Nothing can be done with it any more. Look through who used it last, and create a new key."
-          : "It stops working at once, also for your own programs. Everyone in the organization is told."
+          : "It stops working at once, also for your own programs. Everyone in the organisation is told."
       }
       onClose={onClose}
       className="max-w-xl"

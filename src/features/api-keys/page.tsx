@@ -6,8 +6,7 @@ import { PanelBoundary } from "@/components/layout/panel-boundary";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { useCan } from "@/hooks/use-can";
-import type { KeyAction } from "./key-action";
-import { KeyActionDialog } from "./key-action-dialog";
+import { KeyActionDialog, type KeyAction } from "./key-action-dialog";
 import { KeysTable, KeysTableSkeleton } from "./keys-table";
 import { useApiKeys } from "./use-api-keys";
 
