@@ -1,4 +1,6 @@
+import { hash } from "node:crypto";
 import type { Transaction } from "../txn/transaction.ts";
+import { encodeId, ID_RANDOM_BYTES } from "../values/documentId.ts";
 import type { Outcome } from "./request.ts";
 
 /** The identity of a client's mutation: resent after a lost connection under the same two numbers. */
@@ -7,8 +9,7 @@ export interface SessionRequest {
   requestId: number;
 }
 
-const TABLE = "_session_requests";
-const INDEX = "by_session";
+const TABLE = "_session_outcomes";
 /** A client gives up resending long before. */
 const RECORD_LIFETIME_MS = 24 * 3600 * 1000;
 /** So many stay however old they seem: a clock set forward by a day must not make a mutation new that is sent again. */
@@ -18,10 +19,10 @@ const SWEEP_EVERY = 16;
 /** Old records removed at once: more than were made meanwhile, so that the table shrinks. */
 const SWEPT_MAX = 2 * SWEEP_EVERY;
 
-/** Makes the table and its index if they are missing. */
-function ensureSessionRequests(tx: Transaction): void {
-  tx.declareTable("", TABLE);
-  tx.setIndexes("", TABLE, [{ name: INDEX, fields: ["sessionId", "requestId"] }]);
+/** The document that records a request: its id is made from the request, so that it is found without an index. */
+function idOf(tableNumber: number, { sessionId, requestId }: SessionRequest): string {
+  const digest = hash("sha256", `${requestId}:${sessionId}`, "buffer");
+  return encodeId(tableNumber, digest.subarray(0, ID_RANDOM_BYTES), 0);
 }
 
 /** The outcome this request had when it was committed, or null. */
@@ -29,20 +30,8 @@ export function recordedOutcome(
   tx: Transaction,
   request: SessionRequest,
 ): { outcome: Outcome; ts: bigint } | null {
-  if (tx.tableNumber("", TABLE) === null) return null;
-  const stream = tx.openQuery("", {
-    source: {
-      type: "IndexRange",
-      indexName: `${TABLE}.${INDEX}`,
-      range: [
-        { type: "Eq", fieldPath: "sessionId", value: request.sessionId },
-        { type: "Eq", fieldPath: "requestId", value: request.requestId },
-      ],
-      order: "asc",
-    },
-    operators: [{ limit: 1 }],
-  });
-  const found = stream.next();
+  const tableNumber = tx.tableNumber("", TABLE);
+  const found = tableNumber === null ? null : tx.get(idOf(tableNumber, request));
   return found === null
     ? null
     : { outcome: JSON.parse(String(found.value.outcome)) as Outcome, ts: found.ts };
@@ -50,13 +39,9 @@ export function recordedOutcome(
 
 /** Records the outcome in the transaction that makes it true. */
 export function recordOutcome(tx: Transaction, request: SessionRequest, outcome: Outcome): void {
-  if (tx.tableNumber("", TABLE) === null) ensureSessionRequests(tx);
+  const tableNumber = tx.declareTable("", TABLE);
   if (request.requestId % SWEEP_EVERY === 0) sweep(tx);
-  tx.insert("", TABLE, {
-    sessionId: request.sessionId,
-    requestId: request.requestId,
-    outcome: JSON.stringify(outcome),
-  });
+  tx.insert("", TABLE, { outcome: JSON.stringify(outcome) }, idOf(tableNumber, request));
 }
 
 function sweep(tx: Transaction): void {

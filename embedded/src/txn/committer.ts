@@ -6,6 +6,9 @@
 // the file does not.
 // Mutations run in slices within one guard (see `guard.ts`), which may end all of it at any call. `#current` is the one
 // that is then begun again or fails; what it leaves behind in one straight line is `latest`, `#applied` and `#untold`.
+// The mutations of a batch change the same tables in place, so `#latest` becomes unchangeable only when the batch is handed
+// over: then it is `#frozen`, and the next batch begins with clones. What a cut-off leaves half changed is made again from
+// `#frozen` and the writes `#since`.
 // A batch is handed to the disk within the guard too, because ending a guard can take as long as the write. If that is
 // cut off, the batch is still in `#applied` and is handed over again: the file is the same after two writes of it.
 import {
@@ -23,7 +26,7 @@ import { CreationTimes } from "./creationTimes.ts";
 import { callListener } from "./listener.ts";
 import { DocumentWriter } from "./documentWriter.ts";
 import { Transaction } from "./transaction.ts";
-import { Workspace } from "./workspace.ts";
+import { type UnpublishedTables, Workspace } from "./workspace.ts";
 import type { CommitFootprint } from "./writeLog.ts";
 import type { DurableStore } from "../store/durableStore.ts";
 import type { Snapshot } from "../store/snapshot.ts";
@@ -54,6 +57,7 @@ interface Job {
 
 /** A mutation that has run and waits for the disk. */
 export interface Applied {
+  /** Its tables may have gone on changing with the batch; what tables there are is as of this commit. */
   readonly snapshot: Snapshot;
   /** `null` if it changed nothing; it still waits for what it has read. */
   readonly footprint: CommitFootprint | null;
@@ -78,6 +82,11 @@ export interface CommitterParts {
 /** Runs mutations one after the other and makes them durable in groups. */
 export class Committer {
   #latest: Snapshot;
+  /** The newest state whose tables do not change any more. */
+  #frozen: Snapshot;
+  /** What has been committed since, none of it with changes of the catalog. */
+  #since: CommitFootprint[] = [];
+  #unpublished: UnpublishedTables = new Set();
   #nextRow: number;
   #queue: Job[] = [];
   /** Position in the queue: what is before it has been taken. */
@@ -100,6 +109,7 @@ export class Committer {
   constructor(parts: CommitterParts) {
     this.#parts = parts;
     this.#latest = parts.start;
+    this.#frozen = parts.start;
     this.#nextRow = parts.nextRow;
   }
 
@@ -172,21 +182,33 @@ export class Committer {
     const batch = this.#applied;
     const written = this.#written(batch);
     // From here to the end nothing can come between.
-    this.#handed = { batch, written };
+    this.#handed = { batch, written, snapshot: this.#latest };
     this.#applied = [];
+    this.#frozen = this.#latest;
+    this.#since = [];
+    this.#unpublished = new Set();
   }
 
   async #written(batch: readonly Applied[]): Promise<void> {
     if (batch.some(({ footprint }) => footprint !== null)) await this.#parts.store.write(collectBatch(batch));
   }
 
-  /** The mutation was cut off and has left nothing behind: it gets another chance, or fails. */
+  /** The mutation was cut off: what it has left behind is cleared away, and it gets another chance or fails. */
   #endCurrent(job: Job, cutOff: CutOff): void {
     this.#current = null;
+    this.#rebuild();
     const timeMs = secondAttemptMs(cutOff);
     if (timeMs === null) return job.reject(new TimeIsUp());
     this.#next -= 1;
     this.#queue[this.#next] = { ...job, timeMs };
+  }
+
+  #rebuild(): void {
+    const unpublished: UnpublishedTables = new Set();
+    const workspace = new Workspace(this.#frozen, unpublished);
+    for (const { writes } of this.#since) for (const write of writes) workspace.redo(write);
+    this.#latest = { ...this.#latest, tables: workspace.tables };
+    this.#unpublished = unpublished;
   }
 
   /** Runs a mutation's body. If it waits for the host, `#waiting` tells when it is over. */
@@ -197,6 +219,8 @@ export class Committer {
     try {
       const value = job.body(started.tx);
       if (isPromise(value)) {
+        // Meanwhile the batch may be handed over.
+        started.workspace.isolate();
         this.#current = null;
         this.#waiting = value
           .then((settled) => this.#apply(job, started, ts, settled))
@@ -212,7 +236,7 @@ export class Committer {
 
   #begin(ts: bigint): Started {
     const { clock, random, seal } = this.#parts;
-    const workspace = new Workspace(this.#latest);
+    const workspace = new Workspace(this.#latest, this.#unpublished);
     const nowMs = clock.nowMs();
     const creationTimes = this.#creationTimes;
     const writer = new DocumentWriter({
@@ -231,6 +255,8 @@ export class Committer {
   }
 
   #abandon(job: Job, { workspace }: Started, error: unknown): void {
+    if (workspace.isBroken) this.#rebuild();
+    else workspace.undo();
     workspace.close();
     this.#reject(job, error);
   }
@@ -242,6 +268,7 @@ export class Committer {
 
   #apply(job: Job, { workspace, writer, tx }: Started, ts: bigint, value: unknown): void {
     writer.resolveCommitTs();
+    if (workspace.isBroken) throw new Error("A change of the database was broken off");
     workspace.close();
     const { writes, catalogChanges, tables, numbers } = workspace;
     const changed = workspace.hasChanges;
@@ -260,10 +287,17 @@ export class Committer {
       },
       fail: job.reject,
     };
+    const isWhole = workspace.isIsolated || catalogChanges.length > 0;
     // From here to the end nothing can come between.
     this.#latest = snapshot;
     this.#applied.push(applied);
     if (footprint !== null) this.#untold.push({ snapshot, footprint });
+    if (footprint !== null) this.#since.push(footprint);
+    if (isWhole) {
+      this.#frozen = snapshot;
+      this.#since = [];
+      this.#unpublished = new Set();
+    }
     this.#current = null;
   }
 
@@ -278,7 +312,7 @@ export class Committer {
   async #flush(): Promise<void> {
     this.#flushing = true;
     for (this.#handOver(); this.#handed !== null; this.#handOver()) {
-      const { batch, written } = this.#handed;
+      const { batch, written, snapshot } = this.#handed;
       try {
         await written;
       } catch (error) {
@@ -286,7 +320,7 @@ export class Committer {
       }
       this.#handed = null;
       if (this.#failure !== null) break;
-      this.#parts.publish(batch, batch[batch.length - 1]!.snapshot);
+      this.#parts.publish(batch, snapshot);
       for (const applied of batch) applied.settle();
     }
     this.#flushing = false;
@@ -308,6 +342,8 @@ export class Committer {
 interface Handed {
   readonly batch: readonly Applied[];
   readonly written: Promise<void>;
+  /** The state after the batch. */
+  readonly snapshot: Snapshot;
 }
 
 interface Started {

@@ -155,9 +155,8 @@ export class Database {
   #publish(batch: readonly Applied[], durable: Snapshot): void {
     const footprints = batch.flatMap(({ footprint }) => footprint ?? []);
     if (footprints.length === 0) return;
-    for (const { snapshot, footprint } of batch) {
-      if (footprint !== null) this.#snapshots.append(snapshot, footprint.writes.length);
-    }
+    const writes = footprints.reduce((sum, footprint) => sum + footprint.writes.length, 0);
+    this.#snapshots.append(durable, footprints[0]!.ts, writes);
     for (const footprint of footprints) this.#log.append(footprint);
     this.#watches.publish(footprints);
     for (const listener of this.#durableListeners) callListener((ts) => listener(ts, batch), durable.ts);

@@ -36,14 +36,14 @@ export class DocumentWriter {
     this.#parts = parts;
   }
 
-  insert(table: Table, value: JsonObject, usage: Usage): string {
+  insert(table: Table, value: JsonObject, usage: Usage, givenId?: string): string {
     if (value["_id"] !== undefined || value["_creationTime"] !== undefined) {
       throw new DatabaseError(
         "The fields `_id` and `_creationTime` are set by the database and can't be inserted.",
       );
     }
     const { random, nowMs, nextRow, creationTimes } = this.#parts;
-    const id = encodeId(table.number, random.bytes(ID_RANDOM_BYTES), nowMs);
+    const id = givenId ?? encodeId(table.number, random.bytes(ID_RANDOM_BYTES), nowMs);
     const full = { _creationTime: creationTimes.next(nowMs), _id: id, ...value };
     this.#write(table, null, full, id, nextRow(), usage);
     return id;

@@ -123,11 +123,11 @@ export class Transaction {
     return document;
   }
 
-  /** Adds a document and returns its id; a table that was not declared comes into being. */
-  insert(component: string, table: string, value: JsonObject): string {
+  /** Adds a document and returns its id, a new one if none is given; a table that was not declared comes into being. */
+  insert(component: string, table: string, value: JsonObject, id?: string): string {
     const { workspace, writer } = this.#writing();
     const target = this.#table(component, table) ?? workspace.createTable(component, table);
-    return writer.insert(target, value, this.#usage);
+    return writer.insert(target, value, this.#usage, id);
   }
 
   /** Sets fields of a document; `{"$undefined": null}` deletes one. */
@@ -230,6 +230,7 @@ export class Transaction {
 
   /** A read-only view of `beginTs` without this transaction's writes; its reads are not recorded here. */
   snapshotChild(): Transaction {
+    this.#workspace?.isolate();
     return new Transaction({ base: this.#base, nowMs: this.nowMs, seal: this.#seal });
   }
 

@@ -1,5 +1,6 @@
-// The changes of one transaction. A table is cloned at its first change (constant time, nothing is copied until it
-// is written to), so reads see own writes at full speed, rolling back is dropping clones, and committing is publishing them.
+// The changes of one transaction. A table that is published is cloned at its first change (constant time, nothing is copied
+// until it is written to). The clone is changed in place by this transaction and by those of the same batch that follow it:
+// rolling back is undoing the writes, last first.
 import { DatabaseError } from "./errors.ts";
 import type { IndexDefinition } from "../store/catalog.ts";
 import type { StoredDocument } from "../store/document.ts";
@@ -31,6 +32,9 @@ export type CatalogChange =
   | { kind: "indexAdded" }
   | { kind: "tableFilled"; number: number };
 
+/** Tables that no published snapshot holds. Who keeps one of them for later must take a clone. */
+export type UnpublishedTables = Set<Table>;
+
 /** Of all components together: the platform's number. Tables of the backend (`_...`) do not count. */
 const TABLES_MAX = 10_000;
 
@@ -46,15 +50,22 @@ export class Workspace {
   readonly catalogChanges: CatalogChange[] = [];
   /** Rises with each change, so that a running query knows that its place in an index may have moved. */
   version = 0;
+  readonly #base: Snapshot;
   #tables: (Table | undefined)[];
   #numbers: TableNumbers;
-  #owned = new Set<number>();
+  #unpublished: UnpublishedTables;
+  /** Which table each of the `writes` was made in. */
+  readonly #written: Table[] = [];
   #savepoints: Savepoint[] = [];
   #closed = false;
+  #isIsolated = false;
+  #isChanging = false;
 
-  constructor(base: Snapshot) {
+  constructor(base: Snapshot, unpublished: UnpublishedTables = new Set()) {
+    this.#base = base;
     this.#tables = base.tables.slice();
     this.#numbers = base.numbers;
+    this.#unpublished = unpublished;
   }
 
   get tables(): readonly (Table | undefined)[] {
@@ -70,6 +81,11 @@ export class Workspace {
     this.#closed = true;
   }
 
+  /** Whether `isolate` has been called. */
+  get isIsolated(): boolean {
+    return this.#isIsolated;
+  }
+
   get hasChanges(): boolean {
     return this.writes.length > 0 || this.catalogChanges.length > 0;
   }
@@ -79,8 +95,7 @@ export class Workspace {
     const own = this.#own(table.number);
     const keysBefore = before === null ? null : own.keysOf(before.value);
     const keysAfter = after === null ? null : own.keysOf(value ?? after.value);
-    own.write(after, keysAfter, keysBefore);
-    this.version += 1;
+    this.#written.push(own);
     this.writes.push({
       tableNumber: own.number,
       before,
@@ -89,6 +104,65 @@ export class Workspace {
       keysBefore,
       keysAfter,
     });
+    this.version += 1;
+    this.#isChanging = true;
+    own.write(after, keysAfter, keysBefore);
+    this.#isChanging = false;
+  }
+
+  /** A change was broken off, as by a stack that was full: the tables that it was made in are good for nothing. */
+  get isBroken(): boolean {
+    return this.#isChanging;
+  }
+
+  /** Makes a write of another transaction again, in its table as it is here. */
+  redo({ tableNumber, after, keysAfter, keysBefore }: WriteRecord): void {
+    this.#own(tableNumber).write(after, keysAfter, keysBefore);
+  }
+
+  /** Leaves the tables of the batch as this transaction found them. */
+  undo(): void {
+    this.#undoDownTo(0, (table) => this.#isOfBatch(table));
+  }
+
+  /**
+   * The same, and makes the writes again in tables of its own: others may then read and publish the tables of the batch
+   * while this transaction goes on.
+   */
+  isolate(): void {
+    if (this.#isIsolated) return;
+    this.undo();
+    this.#isChanging = true;
+    const own = new Map<Table, Table>();
+    this.#written.forEach((table, at) => {
+      if (!this.#isOfBatch(table)) return;
+      const clone = own.get(table) ?? table.clone();
+      own.set(table, clone);
+      const { after, keysAfter, keysBefore } = this.writes[at]!;
+      clone.write(after, keysAfter, keysBefore);
+      this.#written[at] = clone;
+    });
+    for (const tables of [this.#tables, ...this.#savepoints.map((savepoint) => savepoint.tables)]) {
+      tables.forEach((table, slot) => (tables[slot] = (table && own.get(table)) ?? table));
+    }
+    this.#unpublished = new Set(own.values());
+    this.#isIsolated = true;
+    this.#isChanging = false;
+    this.version += 1;
+  }
+
+  /** Whether earlier transactions of the batch have changed this very table. */
+  #isOfBatch(table: Table): boolean {
+    return this.#base.tables[table.number - FIRST_TABLE_NUMBER] === table;
+  }
+
+  #undoDownTo(first: number, isWanted: (table: Table) => boolean): void {
+    this.#isChanging = true;
+    for (let at = this.#written.length - 1; at >= first; at -= 1) {
+      const { before, keysBefore, keysAfter } = this.writes[at]!;
+      if (isWanted(this.#written[at]!)) this.#written[at]!.write(before, keysBefore, keysAfter);
+    }
+    this.#isChanging = false;
   }
 
   createTable(component: string, name: string): Table {
@@ -98,7 +172,7 @@ export class Workspace {
     if (!name.startsWith("_")) this.#expectRoomForTable();
     const table = Table.create(FIRST_TABLE_NUMBER + this.#tables.length, { component, name });
     this.#tables.push(table);
-    this.#owned.add(table.number);
+    this.#unpublished.add(table);
     this.#setNumber(component, name, table.number);
     this.#changeCatalog({ kind: "tableCreated", component, name });
     return table;
@@ -154,7 +228,7 @@ export class Workspace {
       writes: writes.length,
       catalogChanges: catalogChanges.length,
     });
-    this.#freeze();
+    this.#tables = this.#tables.slice();
     return this.#savepoints.length - 1;
   }
 
@@ -163,19 +237,14 @@ export class Workspace {
     this.#checkOpen();
     const savepoint = this.#savepoints[at];
     if (savepoint === undefined) throw new DatabaseError(`No savepoint ${at}`);
+    if (!this.isBroken) this.#undoDownTo(savepoint.writes, () => true);
     this.#savepoints.length = at + 1;
-    this.#tables = savepoint.tables;
+    this.#tables = savepoint.tables.slice();
     this.#numbers = savepoint.numbers;
     this.writes.length = savepoint.writes;
+    this.#written.length = savepoint.writes;
     this.catalogChanges.length = savepoint.catalogChanges;
     this.version += 1;
-    this.#freeze();
-  }
-
-  /** What is there now must survive as it is: further changes go to new clones. */
-  #freeze(): void {
-    this.#tables = this.#tables.slice();
-    this.#owned = new Set();
   }
 
   #checkOpen(): void {
@@ -186,10 +255,10 @@ export class Workspace {
     this.#checkOpen();
     const slot = number - FIRST_TABLE_NUMBER;
     const table = this.#tables[slot]!;
-    if (this.#owned.has(number)) return table;
+    if (this.#unpublished.has(table)) return table;
     const clone = table.clone();
     this.#tables[slot] = clone;
-    this.#owned.add(number);
+    this.#unpublished.add(clone);
     return clone;
   }
 

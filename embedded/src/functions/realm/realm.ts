@@ -50,6 +50,7 @@ const QUICK_OPERATION = "1.0/get";
 const ENTRY_NAME = "__convexEnter";
 const EXPORT = "export default ";
 const parsedDocuments = insideScript("parsedDocuments");
+const thrown = insideScript("thrown");
 const bridge = insideScript("bridge");
 const console = insideScript("console");
 const globals = insideScript("globals");
@@ -98,15 +99,18 @@ export abstract class Realm {
 
   private install(kind: RealmKind): Inside {
     const host = this.host();
-    const options = { entryName: ENTRY_NAME, subtleMethods: [...SUBTLE_METHODS] };
     const run = (script: vm.Script, ...args: unknown[]) =>
       (script.runInContext(this.context) as Install)(...args);
+    const describe = run(thrown);
     const documents = kind === "deterministic" ? run(parsedDocuments) : undefined;
-    const inside = run(bridge, host, options, documents) as Inside & { promiseOf: unknown };
+    const own = run(bridge, host, { entryName: ENTRY_NAME, describe, documents }) as Inside & {
+      promiseOf: unknown;
+    };
+    const inside = { ...own, describe } as Inside;
     run(console, host);
     run(memory, this.budget);
     if (kind !== "deterministic") return inside;
-    run(determinism, host, options, inside.promiseOf);
+    run(determinism, host, { subtleMethods: [...SUBTLE_METHODS] }, own.promiseOf);
     return { ...inside, ...(run(globals) as GlobalsCheck) };
   }
 

@@ -31,7 +31,8 @@ export class TableFollow {
     this.tableNumber = table.number;
     this.total = table.count;
     this.#targets = targets;
-    this.#walk = table.documents()[Symbol.iterator]();
+    // A clone: the table that a mutation finds may go on changing.
+    this.#walk = table.clone().documents()[Symbol.iterator]();
   }
 
   /** How many of the documents that were there at the start have been shown. */

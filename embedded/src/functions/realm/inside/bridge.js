@@ -1,8 +1,9 @@
 // Runs first inside every function context. Gives code `Convex`, and the host what it drives the context with.
 // `host` is all that comes in from outside; nothing here may throw an outside Error inwards. `documents` is absent in actions.
-export default function install(host, options, documents) {
+export default function install(host, parts) {
   "use strict";
-  const { Promise, Error, Map, JSON, Reflect, String, Symbol } = globalThis;
+  const { entryName, describe, documents } = parts;
+  const { Promise, Error, Map, JSON, Reflect } = globalThis;
   const { ahead } = host;
   const waiting = new Map();
 
@@ -49,24 +50,6 @@ export default function install(host, options, documents) {
     jsSyscall: (op, args) => promiseOf(host.jsSyscall(op, args)),
   };
 
-  // What the host must know of a thrown value; a ConvexError carries its data as JSON text.
-  function describe(thrown) {
-    if (typeof thrown !== "object" || thrown === null) return { text: String(thrown), stack: "" };
-    let text = "[object Object]";
-    let stack = "";
-    let dataJson;
-    try {
-      text = String(thrown);
-      stack = typeof thrown.stack === "string" ? thrown.stack : stack;
-      if (Symbol.for("ConvexError") in thrown && thrown.data !== undefined) {
-        dataJson = typeof thrown.data === "string" ? thrown.data : JSON.stringify(thrown.data);
-      }
-    } catch {
-      // A hostile getter: what is known so far must do.
-    }
-    return { text, stack, dataJson };
-  }
-
   function start(task) {
     const done = (value) => host.done(task, value);
     const failed = (thrown) => host.failed(task, describe(thrown));
@@ -85,7 +68,7 @@ export default function install(host, options, documents) {
     else if (task.kind === "run") task.run();
     else settle(task.ticket, task.ok, task.value);
   }
-  Reflect.defineProperty(globalThis, options.entryName, { value: enter });
+  Reflect.defineProperty(globalThis, entryName, { value: enter });
 
-  return { settle, describe, promiseOf };
+  return { settle, promiseOf };
 }
