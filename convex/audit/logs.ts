@@ -10,30 +10,38 @@ import { actorKind, logFilters } from "./schema";
 
 const textOrNull = v.union(v.string(), v.null());
 
+const entry = v.object({
+  auditLogId: v.id("auditLogs"),
+  at: v.number(),
+  actorKind,
+  actorId: textOrNull,
+  actorLabel: textOrNull,
+  action: v.string(),
+  resourceType: v.string(),
+  resourceId: v.string(),
+  before: textOrNull,
+  after: textOrNull,
+  ip: textOrNull,
+  userAgent: textOrNull,
+  traceId: v.string(),
+  seq: v.union(v.number(), v.null()),
+  hash: textOrNull,
+});
+
 /** Who did what in the organisation, newest first. */
 export const list = orgQuery({
   permission: "audit.read",
   args: { ...logFilters, paginationOpts: paginationOptsValidator },
-  returns: pageOf(
-    v.object({
-      auditLogId: v.id("auditLogs"),
-      at: v.number(),
-      actorKind,
-      actorId: textOrNull,
-      actorLabel: textOrNull,
-      action: v.string(),
-      resourceType: v.string(),
-      resourceId: v.string(),
-      before: textOrNull,
-      after: textOrNull,
-      ip: textOrNull,
-      userAgent: textOrNull,
-      traceId: v.string(),
-      seq: v.union(v.number(), v.null()),
-      hash: textOrNull,
-    }),
-  ),
+  returns: pageOf(entry),
   handler: Logs.list,
+});
+
+/** One entry, for an address that names it. */
+export const get = orgQuery({
+  permission: "audit.read",
+  args: { auditLogId: v.id("auditLogs") },
+  returns: entry,
+  handler: Logs.get,
 });
 
 /** Who can be filtered by: everyone who has left rows, up to a hundred. */

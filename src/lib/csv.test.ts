@@ -13,6 +13,6 @@ it("quotes what needs quoting and leaves numbers bare", () => {
   ).toBe('a,b\r\n"x ""y"", z",3\r\n,-1\r\n');
 });
 
-it("a cell that a spreadsheet would run as a formula is disarmed", () => {
-  expect(toCsv(["a"], [["=1+1"], ["@x"], ["-2"]])).toBe("a\r\n'=1+1\r\n'@x\r\n'-2\r\n");
+it("[C-8] a cell that a spreadsheet would run as a formula is disarmed, also behind spaces and in a header", () => {
+  expect(toCsv(["=a"], [["=1+1"], ["@x"], ["-2"], ["  =1"]])).toBe("'=a\r\n'=1+1\r\n'@x\r\n'-2\r\n'  =1\r\n");
 });

@@ -1,5 +1,5 @@
-/** A cell that a spreadsheet would run as a formula. */
-const FORMULA_START = /^[=+\-@\t\r]/;
+/** A cell that a spreadsheet would run as a formula, also behind spaces. */
+const FORMULA_START = /^\s*[=+\-@\t\r]/;
 const NEEDS_QUOTES = /[",\r\n]/;
 
 type CsvValue = string | number | null | undefined;

@@ -1,7 +1,8 @@
 import type { PaginationOptions, PaginationResult } from "convex/server";
 import type { Infer, ObjectType } from "convex/values";
-import type { Doc } from "../../_generated/dataModel";
+import type { Doc, Id } from "../../_generated/dataModel";
 import type { OrgQueryCtx } from "../../access/actor";
+import { getInOrg } from "../../access/inOrg";
 import { bounded, mapPage } from "../../lib/paginate";
 import type { actorKind, logFilters } from "../schema";
 
@@ -22,6 +23,14 @@ export async function list(
 ): Promise<PaginationResult<LogEntry>> {
   const { paginationOpts, ...filters } = args;
   return await mapPage(await rowsPage(ctx, filters, bounded(paginationOpts)), entryOf);
+}
+
+/** One entry. NOT_FOUND also for another organisation's. */
+export async function get(
+  ctx: OrgQueryCtx,
+  { auditLogId }: { auditLogId: Id<"auditLogs"> },
+): Promise<LogEntry> {
+  return entryOf(await getInOrg(ctx, "auditLogs", auditLogId));
 }
 
 export type LogEntry = ReturnType<typeof entryOf>;

@@ -14,5 +14,5 @@ export const companyRoute = createRoute({
   getParentRoute: () => orgRoute,
   path: "/companies/$companyId",
   validateSearch: z.object({ tab: optionalWord(["timeline", "people"]) }),
-  component: lazyRouteComponent(() => import("@/features/companies/detail-page"), "CompanyPage"),
+  component: lazyRouteComponent(() => import("./company-page"), "CompanyRoutePage"),
 });

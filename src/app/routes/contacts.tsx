@@ -14,5 +14,5 @@ export const contactRoute = createRoute({
   getParentRoute: () => orgRoute,
   path: "/contacts/$contactId",
   validateSearch: z.object({ tab: optionalWord(["timeline"]) }),
-  component: lazyRouteComponent(() => import("@/features/contacts/detail-page"), "ContactPage"),
+  component: lazyRouteComponent(() => import("./contact-page"), "ContactRoutePage"),
 });

@@ -27,6 +27,8 @@ interface DataTableProps<T> {
   empty: ReactNode;
   /** Filters, left of the table's own controls. */
   filters?: ReactNode;
+  /** Replaces the export of the rows that are loaded. */
+  exportControl?: ReactNode;
   /** How many rows exist, when a counter knows it. */
   totalCount?: number | undefined;
 }
@@ -50,7 +52,13 @@ export function DataTable<T>(props: DataTableProps<T>) {
 
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <TableToolbar filters={props.filters} label={label} rows={rows} view={view} />
+      <TableToolbar
+        filters={props.filters}
+        exportControl={props.exportControl}
+        label={label}
+        rows={rows}
+        view={view}
+      />
       <div
         {...pointerProps}
         className="relative flex min-h-0 flex-1 flex-col overflow-hidden rounded-lg border bg-surface"

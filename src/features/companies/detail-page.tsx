@@ -1,4 +1,5 @@
 import { getRouteApi } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import { PanelBoundary } from "@/components/layout/panel-boundary";
 import { Detail, Details, IdText } from "@/components/record/details";
 import { MissingRecordBoundary, RecordPage, RecordPageSkeleton } from "@/components/record/record-page";
@@ -22,16 +23,16 @@ const TABS = [
 ] as const;
 
 /** One company. */
-export function CompanyPage() {
+export function CompanyPage({ actions }: { actions?: ReactNode }) {
   const { companyId } = route.useParams();
   return (
     <MissingRecordBoundary key={companyId} label="company">
-      <CompanyRecord companyId={companyId} />
+      <CompanyRecord companyId={companyId} actions={actions} />
     </MissingRecordBoundary>
   );
 }
 
-function CompanyRecord({ companyId }: { companyId: string }) {
+function CompanyRecord({ companyId, actions }: { companyId: string; actions: ReactNode }) {
   const { tab } = route.useSearch();
   const navigate = route.useNavigate();
   const company = useCompany(companyId);
@@ -43,6 +44,7 @@ function CompanyRecord({ companyId }: { companyId: string }) {
       list={LIST}
       icon={<Avatar square name={company.name} className="!size-10 !bg-surface-3 !text-sm !text-ink-2" />}
       subtitle={company.domain ?? "No domain known"}
+      actions={actions}
       summary={<Summary company={company} />}
     >
       <Tabs

@@ -1,4 +1,5 @@
 import { getRouteApi } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import { Detail, Details, IdText } from "@/components/record/details";
 import { CompanyLink } from "@/components/record/record-links";
 import { MissingRecordBoundary, RecordPage, RecordPageSkeleton } from "@/components/record/record-page";
@@ -22,16 +23,16 @@ const TABS = [
 ] as const;
 
 /** One contact. */
-export function ContactPage() {
+export function ContactPage({ actions }: { actions?: ReactNode }) {
   const { contactId } = route.useParams();
   return (
     <MissingRecordBoundary key={contactId} label="contact">
-      <ContactRecord contactId={contactId} />
+      <ContactRecord contactId={contactId} actions={actions} />
     </MissingRecordBoundary>
   );
 }
 
-function ContactRecord({ contactId }: { contactId: string }) {
+function ContactRecord({ contactId, actions }: { contactId: string; actions: ReactNode }) {
   const { tab } = route.useSearch();
   const navigate = route.useNavigate();
   const contact = useContact(contactId);
@@ -44,6 +45,7 @@ function ContactRecord({ contactId }: { contactId: string }) {
       list={LIST}
       icon={<Avatar name={title} className="!size-10 !text-sm" />}
       subtitle={[contact.title, contact.company?.name].filter(Boolean).join(" · ") || contact.email}
+      actions={actions}
       summary={<Summary contact={contact} />}
     >
       <Tabs
