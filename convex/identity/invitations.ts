@@ -3,9 +3,9 @@ import { v } from "convex/values";
 import { roleValidator } from "../access/permissions";
 import { orgMutation, orgQuery, publicQuery, userMutation } from "../functions";
 import { pageOf } from "../lib/paginate";
-import { acceptInvitation } from "./model/acceptInvitation";
-import * as Invitations from "./model/invitations";
-import * as Reads from "./model/invitationReads";
+import { acceptInvitation } from "./model/invitations/accepting";
+import * as Invitations from "./model/invitations/sending";
+import * as Reads from "./model/invitations/reads";
 
 const status = v.union(
   v.literal("pending"),

@@ -90,7 +90,7 @@ export const identityTables = {
   }).index("by_org_member", ["orgId", "membershipId"]),
 
   /**
-   * Someone who was asked to join. Written by identity/model/invitations and acceptInvitation; never deleted. Invariants: at most one
+   * Someone who was asked to join. Written by identity/model/invitations/; never deleted. Invariants: at most one
    * is pending per organisation and address, and the token itself stands in the mail only.
    */
   invitations: defineTable({

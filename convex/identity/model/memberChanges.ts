@@ -5,7 +5,7 @@ import type { Role } from "../../access/permissions";
 import { recordEvent } from "../../events/record";
 import { fail } from "../../lib/errors";
 import { fitsPartner } from "../rules/roles";
-import { revokePendingFor } from "./invitations";
+import { revokePendingFor } from "./invitations/sending";
 import { getPresent } from "./memberReads";
 import { requireWithin } from "./memberRights";
 import { writeMembership } from "./memberships";

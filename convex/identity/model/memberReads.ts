@@ -7,6 +7,7 @@ import { fail } from "../../lib/errors";
 import { foldText } from "../../lib/text";
 import type { MemberOrder } from "../rules/memberSort";
 import { compareSortKeys, sortKeyOf } from "../rules/memberSort";
+import { imageUrlOf } from "./account";
 import { lastSeenAt } from "./lastSeen";
 import { countMembers, membersFrom, sortableOf } from "./memberOrder";
 import { rightsOver } from "./memberRights";
@@ -106,7 +107,7 @@ async function describeMember(ctx: OrgQueryCtx, member: Doc<"memberships">) {
     joinedAt: member.joinedAt ?? member._creationTime,
     lastActiveAt,
     jobTitle: user?.jobTitle ?? null,
-    imageUrl: user?.image ?? null,
+    imageUrl: user ? await imageUrlOf(ctx, user) : null,
     partner: partner && { partnerId: partner._id, name: partner.name },
     isYou: ctx.actor.kind === "user" && ctx.actor.userId === member.userId,
   };

@@ -4,6 +4,7 @@ import { apiKeyCreated } from "./apiKeyCreated";
 import { apiKeyLeaked } from "./apiKeyLeaked";
 import { integrationFailed } from "./integrationFailed";
 import { meetingBooked } from "./meetingBooked";
+import { memberJoined } from "./memberJoined";
 import { signalHighIntent } from "./signalHighIntent";
 
 export type Severity = Doc<"notifications">["severity"];
@@ -33,6 +34,7 @@ const KINDS: readonly AnyKind[] = [
   apiKeyLeaked,
   integrationFailed,
   meetingBooked,
+  memberJoined,
   signalHighIntent,
 ];
 

@@ -1,11 +1,11 @@
 import { DAY, RateLimiter } from "@convex-dev/rate-limiter";
 // lint-ok model-looks-left: the counting itself lives in a component, which is reached by reference.
-import { components } from "../../_generated/api";
-import type { OrgMutationCtx } from "../../access/actor";
-import { DAY_MS, HOUR_MS } from "../../lib/time";
+import { components } from "../../../_generated/api";
+import type { OrgMutationCtx } from "../../../access/actor";
+import { DAY_MS, HOUR_MS } from "../../../lib/time";
 // lint-ok model-looks-left: what limits invitations is the mails that were sent, and the outbox knows them.
-import { countRecentEmails } from "../../notifications/model/emails";
-import { INVITATIONS_PER_ADDRESS_PER_DAY, INVITATIONS_PER_HOUR } from "../rules/invitation";
+import { countRecentEmails } from "../../../notifications/model/emails";
+import { INVITATIONS_PER_ADDRESS_PER_DAY, INVITATIONS_PER_HOUR } from "../../rules/invitation";
 
 const KIND = "invitation";
 

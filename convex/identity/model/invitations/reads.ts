@@ -1,19 +1,19 @@
 import type { PaginationOptions } from "convex/server";
-import type { Doc } from "../../_generated/dataModel";
-import type { QueryCtx } from "../../_generated/server";
-import type { OrgQueryCtx } from "../../access/actor";
-import { findInOrg } from "../../access/inOrg";
-import type { Role } from "../../access/permissions";
-import { memberAllows } from "../../access/permissions";
-import { bounded, mapPage } from "../../lib/paginate";
+import type { Doc } from "../../../_generated/dataModel";
+import type { QueryCtx } from "../../../_generated/server";
+import type { OrgQueryCtx } from "../../../access/actor";
+import { findInOrg } from "../../../access/inOrg";
+import type { Role } from "../../../access/permissions";
+import { memberAllows } from "../../../access/permissions";
+import { bounded, mapPage } from "../../../lib/paginate";
 // lint-ok model-looks-left: the outbox alone knows what became of a mail.
-import { emailStatusOf } from "../../notifications/model/emails";
-import { invitationStatus } from "../rules/invitation";
-import type { InvitationStatus } from "../rules/invitation";
-import { mayHandle } from "../rules/roles";
-import { hashInvitationToken, mailKeyOf } from "./invitations";
-import { membershipOf } from "./memberships";
-import { displayName } from "./users";
+import { emailStatusOf } from "../../../notifications/model/emails";
+import { invitationStatus } from "../../rules/invitation";
+import type { InvitationStatus } from "../../rules/invitation";
+import { mayHandle } from "../../rules/roles";
+import { hashInvitationToken, mailKeyOf } from "./sending";
+import { membershipOf } from "../memberships";
+import { displayName } from "../users";
 
 /** A page of the organisation's invitations, the newest first. Nothing of it opens a door. */
 export async function listInvitations(ctx: OrgQueryCtx, args: { paginationOpts: PaginationOptions }) {

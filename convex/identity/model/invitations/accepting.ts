@@ -1,14 +1,14 @@
-import type { Doc, Id } from "../../_generated/dataModel";
-import type { MutationCtx } from "../../_generated/server";
-import type { Actor } from "../../access/actor";
-import { asOrgMutationCtx } from "../../access/actor";
-import { recordEvent } from "../../events/record";
-import { fail } from "../../lib/errors";
-import { invitationStatus, proofProblem } from "../rules/invitation";
-import { findByToken, mayStillInvite } from "./invitationReads";
-import { membershipOf, openMembership } from "./memberships";
-import { requireRoomForAnother } from "./organizations";
-import { displayName } from "./users";
+import type { Doc, Id } from "../../../_generated/dataModel";
+import type { MutationCtx } from "../../../_generated/server";
+import type { Actor } from "../../../access/actor";
+import { asOrgMutationCtx } from "../../../access/actor";
+import { recordEvent } from "../../../events/record";
+import { fail } from "../../../lib/errors";
+import { invitationStatus, proofProblem } from "../../rules/invitation";
+import { findByToken, mayStillInvite } from "./reads";
+import { membershipOf, openMembership } from "../memberships";
+import { requireRoomForAnother } from "../organizations";
+import { displayName } from "../users";
 
 type AcceptCtx = MutationCtx & { user: Doc<"users">; now: number };
 type Joined = { orgId: Id<"organizations">; slug: string };

@@ -1,24 +1,24 @@
-import type { Doc, Id } from "../../_generated/dataModel";
-import type { OrgMutationCtx } from "../../access/actor";
-import { getInOrg } from "../../access/inOrg";
-import type { Role } from "../../access/permissions";
+import type { Doc, Id } from "../../../_generated/dataModel";
+import type { OrgMutationCtx } from "../../../access/actor";
+import { getInOrg } from "../../../access/inOrg";
+import type { Role } from "../../../access/permissions";
 // lint-ok model-looks-left: env.ts is the one reader of variables and knows no domain.
-import { siteUrl } from "../../env";
-import { recordEvent } from "../../events/record";
-import { fail } from "../../lib/errors";
-import { sha256Hex } from "../../lib/hmac";
-import { randomBase62 } from "../../lib/ids";
-import { normalizeEmail } from "../../lib/text";
+import { siteUrl } from "../../../env";
+import { recordEvent } from "../../../events/record";
+import { fail } from "../../../lib/errors";
+import { sha256Hex } from "../../../lib/hmac";
+import { randomBase62 } from "../../../lib/ids";
+import { normalizeEmail } from "../../../lib/text";
 // lint-ok model-looks-left: the token exists in this transaction only, and an event would keep it for good.
-import { queueEmail } from "../../notifications/model/emails";
-import { INVITATION_LIFETIME_MS, INVITATIONS_AT_ONCE_MAX } from "../rules/invitation";
-import { fitsPartner } from "../rules/roles";
-import { inviteQuota } from "./invitationQuota";
-import type { InviteQuota } from "./invitationQuota";
-import { anOwner } from "./members";
-import { membershipOf } from "./memberships";
-import { requireWithin } from "./memberRights";
-import { displayName } from "./users";
+import { queueEmail } from "../../../notifications/model/emails";
+import { INVITATION_LIFETIME_MS, INVITATIONS_AT_ONCE_MAX } from "../../rules/invitation";
+import { fitsPartner } from "../../rules/roles";
+import { inviteQuota } from "./quota";
+import type { InviteQuota } from "./quota";
+import { anOwner } from "../members";
+import { membershipOf } from "../memberships";
+import { requireWithin } from "../memberRights";
+import { displayName } from "../users";
 
 // 43 letters of base 62 carry 256 bits.
 const TOKEN_LENGTH = 43;
