@@ -13,4 +13,7 @@ crons.interval("chain audit rows", { seconds: 5 }, internal.audit.jobs.chain, {}
 crons.interval("anchor audit chains", { minutes: 5 }, internal.audit.jobs.anchor, {});
 crons.interval("trim audit logs", { hours: 1 }, internal.audit.jobs.trim, {});
 
+// Does nothing unless the key of secrets is being exchanged.
+crons.interval("seal secrets anew", { hours: 24 }, internal.ops.secrets.reseal, {});
+
 export default crons;

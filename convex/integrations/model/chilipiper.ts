@@ -7,7 +7,7 @@ import { fail } from "../../lib/errors";
 import { sha256Hex } from "../../lib/hmac";
 import { DAY_MS } from "../../lib/time";
 import { listRoutes } from "../../partners/model/partners";
-import { drawToken, hashToken, openSecret, sealSecret } from "../../security/model/secrets";
+import { drawToken, hashToken, openSecret, resealSecret, sealSecret } from "../../security/model/secrets";
 import { isSigned } from "../rules/chilipiperSignature";
 import type { ChilipiperSignature } from "../rules/chilipiperSignature";
 import { countCopy, storeAndProcess } from "./inbound";
@@ -21,7 +21,8 @@ const SAME_BODY_WITHIN_MS = DAY_MS;
 const BAD_BODY_KEPT_CHARS = 1_024;
 /** Shorter secrets can be guessed; longer ones are not handed out. */
 const SECRET_CHARS = { min: 16, max: 256 };
-const SECRET_FIELD = "chilipiper.signingSecret";
+/** Names the place of the signing secret in its seal. */
+export const SECRET_FIELD = "chilipiper.signingSecret";
 
 type Connection = Doc<"chilipiperConnections">;
 
@@ -42,8 +43,12 @@ export async function receiveChilipiper(
   if (!connection) return "unknownToken";
   const { orgId, signingSecretCipher } = connection;
   if (signingSecretCipher !== undefined) {
-    const secret = await openSecret({ orgId, field: SECRET_FIELD }, signingSecretCipher);
+    const place = { orgId, field: SECRET_FIELD };
+    const secret = await openSecret(place, signingSecretCipher);
     if (!(await isSigned(raw, signature, secret, now))) return "badSignature";
+    const anew = await resealSecret(place, signingSecretCipher);
+    if (anew !== null)
+      await ctx.db.patch("chilipiperConnections", connection._id, { signingSecretCipher: anew });
   }
   const rawHash = await sha256Hex(raw);
   const known = await ctx.db
