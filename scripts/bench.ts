@@ -4,6 +4,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   live: async () => (await import("../bench/live.ts")).live,
   reads: async () => (await import("../bench/reads.ts")).reads,
   ingest: async () => (await import("../bench/ingest.ts")).ingest,
+  access: async () => (await import("../bench/access.ts")).access,
   start: async () => (await import("../bench/start.ts")).start,
   engine: async () => (await import("../bench/engine.ts")).engine,
   subscriptions: async () => (await import("../bench/subscriptions.ts")).subscriptions,

@@ -1,0 +1,85 @@
+import { makeFunctionReference } from "convex/server";
+import type { BenchApp } from "../benchApp.ts";
+import { median, timed } from "../engine/rounds.ts";
+
+/** Calls of each side that count, and those before them, so that the code is compiled. */
+const CALLS = 400;
+const WARM_UPS = 100;
+
+/** One piece of work, as a function without a builder and with it. */
+export interface Pair {
+  name: string;
+  kind: "query" | "mutation";
+  raw: string;
+  built: string;
+}
+
+export const PAIRS: readonly Pair[] = [
+  { name: "one document", kind: "query", raw: "measured:rawCount", built: "measured:builtCount" },
+  { name: "a page of 25", kind: "query", raw: "measured:rawPage", built: "measured:builtPage" },
+  { name: "one write", kind: "mutation", raw: "measured:rawWrite", built: "measured:builtWrite" },
+];
+
+let calls = 0;
+
+/** Calls a function once with arguments that no call before had, so that no cache answers. */
+export async function callOnce(bench: BenchApp, kind: Pair["kind"], path: string): Promise<void> {
+  const args = { orgId: bench.orgId, call: (calls += 1) };
+  if (kind === "query") await bench.client.query(makeFunctionReference<"query">(path), args);
+  else await bench.client.mutation(makeFunctionReference<"mutation">(path), args);
+}
+
+/**
+ * The median time of a call without and with the builder, in milliseconds. The sides take turns call by call, so that a bad moment
+ * of the machine meets both.
+ */
+export async function callTimes(
+  bench: BenchApp,
+  { kind, raw, built }: Pair,
+): Promise<{ raw: number; built: number; ratio: number }> {
+  const samples = { raw: [] as number[], built: [] as number[] };
+  for (let n = 0; n < WARM_UPS + CALLS; n += 1) {
+    const turn = [
+      ["raw", raw],
+      ["built", built],
+    ] as const;
+    for (const [side, path] of n % 2 === 0 ? turn : [...turn].reverse()) {
+      const seconds = await timed(() => callOnce(bench, kind, path));
+      if (n >= WARM_UPS) samples[side].push(seconds * 1_000);
+    }
+  }
+  const middle = { raw: median(samples.raw), built: median(samples.built) };
+  return { ...middle, ratio: middle.built / middle.raw };
+}
+
+interface LogEntry {
+  identifier: string;
+  usageStats?: { databaseReadDocuments?: number };
+}
+
+/** Documents that one call of each side reads, from the backend's own log. */
+export async function documentsRead(bench: BenchApp, pair: Pair): Promise<{ raw: number; built: number }> {
+  const read = async (path: string) => {
+    const { newCursor } = await logs(bench, 0);
+    await callOnce(bench, pair.kind, path);
+    for (let cursor = newCursor, tries = 0; tries < 50; tries += 1) {
+      const answer = await logs(bench, cursor);
+      cursor = answer.newCursor;
+      for (const { identifier, usageStats } of answer.entries) {
+        const documents = usageStats?.databaseReadDocuments;
+        if (identifier.replace(/\.js(?=:)/, "") === path && documents !== undefined) return documents;
+      }
+    }
+    throw new Error(`The log does not tell what ${path} read`);
+  };
+  return { raw: await read(pair.raw), built: await read(pair.built) };
+}
+
+async function logs(bench: BenchApp, cursor: number): Promise<{ entries: LogEntry[]; newCursor: number }> {
+  const { url, adminKey } = bench.app.deployment;
+  const response = await fetch(`${url}/api/stream_function_logs?cursor=${cursor}`, {
+    headers: { Authorization: `Convex ${adminKey}` },
+  });
+  if (!response.ok) throw new Error(`The log answered ${response.status}: ${await response.text()}`);
+  return (await response.json()) as { entries: LogEntry[]; newCursor: number };
+}
