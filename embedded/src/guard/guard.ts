@@ -6,6 +6,7 @@
 // any call of a function and any turn of a loop, in host code too, but not between two plain assignments. So whatever
 // guarded code changes for good must be done in one straight line; everything else must be thrown away with the call.
 import vm from "node:vm";
+import { processorMs } from "./processorTime.ts";
 
 /** Time that a query or mutation has for its own code: as in Convex, the variable included. */
 export const CALL_TIME_MAX_MS = 1_000 * (Number(process.env.DATABASE_UDF_USER_TIMEOUT_SECONDS) || 1);
@@ -47,7 +48,7 @@ export interface Timed {
 
 /** How old a reading of the processor's time may be that an entry is measured from: it takes longer than a call. */
 const PROCESSOR_READING_MAX_AGE_MS = 20;
-let processorReading = process.cpuUsage();
+let processorReading = processorMs();
 let processorReadAtMs = performance.now();
 
 let guarded = false;
@@ -91,7 +92,7 @@ export function runGuarded(work: () => void, timeMs: number = GUARD_TIME_MS): Cu
 export function limited(timeMs: number, enter: () => void): CutOff | null {
   const startedMs = performance.now();
   if (startedMs - processorReadAtMs > PROCESSOR_READING_MAX_AGE_MS) {
-    processorReading = process.cpuUsage();
+    processorReading = processorMs();
     processorReadAtMs = startedMs;
   }
   guarded = true;
@@ -101,11 +102,11 @@ export function limited(timeMs: number, enter: () => void): CutOff | null {
   } catch (error) {
     if ((error as { code?: string }).code !== "ERR_SCRIPT_EXECUTION_TIMEOUT") throw error;
     const nowMs = performance.now();
-    const { user, system } = process.cpuUsage(processorReading);
+    const processor = processorMs() - processorReading;
     const ownMs =
       running === null ? (waiting?.usedMs ?? nowMs - startedMs) : running.usedMs + nowMs - runningSinceMs;
     // On a busy machine a second of the clock is less than a second of work.
-    return { usedMs: Math.min(ownMs, (user + system) / 1_000), timeMs };
+    return { usedMs: Math.min(ownMs, processor), timeMs };
   } finally {
     guarded = false;
     running = null;

@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { Background } from "./background/background.ts";
-import { TableFollow } from "./background/tableFollow.ts";
-import { Database } from "./database.ts";
-import { SnapshotGone } from "./errors.ts";
-import { NO_LIMITS } from "./limits.ts";
-import type { Transaction } from "./transaction.ts";
-import type { StoredDocument } from "../store/document.ts";
-import { tableAt } from "../store/snapshot.ts";
-import type { JsonObject } from "../values/json.ts";
-import { SeededRandom } from "../../simulation/seededRandom.ts";
+import { Background } from "../background/background.ts";
+import { TableFollow } from "../background/tableFollow.ts";
+import { Database } from "../database.ts";
+import { SnapshotGone } from "../errors.ts";
+import { NO_LIMITS } from "../limits.ts";
+import type { Transaction } from "../transaction.ts";
+import type { StoredDocument } from "../../store/document.ts";
+import { tableAt } from "../../store/snapshot.ts";
+import type { JsonObject } from "../../values/json.ts";
+import { SeededRandom } from "../../../simulation/seededRandom.ts";
 
 const INDEXES = [
   { name: "by_n", fields: ["n"] },
