@@ -59,6 +59,6 @@ th,td{text-align:left;padding:6px 8px;border-bottom:1px solid var(--line);vertic
 .chips span{display:inline-block;background:var(--soft);border-radius:4px;padding:0 6px;margin-right:4px;font-size:12px}
 dl{display:grid;grid-template-columns:auto minmax(0,1fr);gap:4px 16px;margin:12px 0}dt{color:var(--quiet)}dd{margin:0;overflow-wrap:anywhere}
 pre{white-space:pre-wrap;overflow-wrap:anywhere;font:inherit;margin:0}iframe{width:100%;height:36rem;border:0;border-radius:8px;background:#fff}
-.row{display:flex;flex-wrap:wrap;gap:8px;align-items:end}.row button,.row select{width:auto}
+.row{display:flex;flex-wrap:wrap;gap:8px;align-items:end}.row label{min-width:0}.row button,.row select{width:auto;max-width:100%}
 @media(max-width:40rem){body{padding:16px}.mails a{grid-template-columns:minmax(0,1fr) auto}.mails b{grid-column:1/-1}}
 :focus-visible{outline:2px solid #2563eb;outline-offset:2px}`;

@@ -27,13 +27,13 @@ function plainForm({ heading, paragraphs, button, notes }: Letter, link: string)
 }
 
 // Tables and inline styles: the only layout that every mail program draws.
-function htmlForm({ subject, preview, heading, paragraphs, button, notes }: Letter, link: string): string {
+function htmlForm({ preview, heading, paragraphs, button, notes }: Letter, link: string): string {
   const lines = paragraphs.map((text) => `<p style="margin:0 0 16px">${escapeHtml(text)}</p>`).join("");
   const small = notes.map((text) => `<p style="margin:0 0 8px">${escapeHtml(text)}</p>`).join("");
   const href = escapeHtml(link);
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-<meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer"><title>${escapeHtml(subject)}</title></head>
+<meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer"><title>Switchboard</title></head>
 <body style="margin:0;padding:0;background:#f4f4f5;color:#18181b;font:16px/1.5 ${FONT}">
 <div style="display:none;max-height:0;overflow:hidden">${escapeHtml(preview)}</div>
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="background:#f4f4f5"><tr><td align="center" style="padding:32px 16px">

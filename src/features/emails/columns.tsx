@@ -28,7 +28,7 @@ export const emailColumns: ReadonlyArray<Column<Email>> = [
   {
     id: "status",
     header: "Status",
-    width: "9.5rem",
+    width: "8rem",
     cell: (email) => <EmailStatusBadge status={email.status} />,
     csv: (email) => EMAIL_STATUSES[email.status],
   },

@@ -9,7 +9,7 @@ export const EMAIL_STATUSES: Record<EmailStatus, string> = {
   delivered: "Delivered",
   failed: "Failed",
   bounced: "Bounced",
-  complained: "Reported as spam",
+  complained: "Spam report",
   suppressed: "Suppressed",
 };
 
