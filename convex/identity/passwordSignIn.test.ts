@@ -176,7 +176,7 @@ describe("sessions", () => {
     const t = setup();
     const phone = holderOf(t, await signUp(t));
     const laptop = holderOf(t, await signIn(t));
-    const [{ orgId }] = (await laptop.as.query(api.identity.users.viewer, {}))!.memberships as [
+    const [{ orgId }] = (await laptop.as.query(api.identity.users.viewer, {}))!.memberships as unknown as [
       { orgId: Awaited<ReturnType<typeof makeOrg>> },
     ];
     const read = (who: typeof phone) => refusalOf(who.as.query(api.identity.organizations.get, { orgId }));
@@ -292,7 +292,7 @@ describe("choosing a new password", () => {
     const tables = ["emailTokens", "emailMessages", "events", "auditLogs"] as const;
     for (const table of tables) {
       const rows = await t.run((ctx) => ctx.db.query(table).collect());
-      expect(JSON.stringify(rows), table).not.toMatch(/#[0-9A-Za-z]{43}/);
+      expect(JSON.stringify(rows), table).not.toMatch(/token=[0-9A-Za-z]{43}/);
     }
   });
 });

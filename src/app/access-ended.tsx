@@ -1,16 +1,16 @@
-import { useAuthActions } from "@convex-dev/auth/react";
 import { Link } from "@tanstack/react-router";
 import { LogOut } from "lucide-react";
 import { Avatar } from "@/components/ui/avatar";
 import { Button, buttonClass } from "@/components/ui/button";
 import type { Viewer } from "@/hooks/use-org";
+import { useSession } from "@/hooks/use-session";
 import { useTitle } from "@/hooks/use-title";
 import { notifyFailed } from "@/lib/notify";
 
 /** For someone who was inside a moment ago: that it has ended, whom to ask, and where else they can go. */
 export function AccessEnded({ organization, viewer }: { organization: string; viewer: Viewer }) {
   useTitle("Access ended");
-  const { signOut } = useAuthActions();
+  const { signOut } = useSession();
   return (
     <main className="mx-auto flex min-h-full max-w-md flex-col items-start justify-center gap-2 p-6">
       <h1 className="text-xl font-semibold tracking-tight text-balance">

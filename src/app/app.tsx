@@ -4,6 +4,7 @@ import { ThemeProvider } from "next-themes";
 import { convex } from "@/lib/convex";
 import { router } from "./router";
 import { SetupNeeded } from "./setup-needed";
+import { SignInProviders } from "./sign-in/providers";
 import { Toasts } from "./toasts";
 
 /** A type that no browser runs: public/theme.js has already done what the script inside would do. */
@@ -19,10 +20,10 @@ export function App() {
       disableTransitionOnChange
     >
       {convex ? (
-        <ConvexAuthProvider client={convex}>
+        <SignInProviders client={convex}>
           <RouterProvider router={router} />
           <Toasts />
-        </ConvexAuthProvider>
+        </SignInProviders>
       ) : (
         <SetupNeeded />
       )}

@@ -18,12 +18,14 @@ import { rolesRoute } from "./routes/roles";
 import { rootRoute } from "./routes/root";
 import { signInRoute } from "./routes/sign-in";
 import { signalsRoute } from "./routes/signals";
+import { verifyEmailRoute } from "./routes/verify-email";
 
 const routeTree = rootRoute.addChildren([
   homeRoute,
   signInRoute,
   inviteRoute,
   resetPasswordRoute,
+  verifyEmailRoute,
   accountRoute,
   orgRoute.addChildren([
     dashboardRoute,

@@ -27,8 +27,11 @@ function siteUrlFor(convexUrl: string): string {
   return url.origin;
 }
 
+const runtime = typeof window === "undefined" ? undefined : window.__SWITCHBOARD__;
+
 /** The addresses of this page load. */
-export const addresses = resolveAddresses({
-  runtime: typeof window === "undefined" ? undefined : window.__SWITCHBOARD__,
-  build: import.meta.env,
-});
+export const addresses = resolveAddresses({ runtime, build: import.meta.env });
+
+/** Clerk's publishable key, or null where people sign in by e-mail and password. */
+export const clerkKey: string | null =
+  runtime?.clerkPublishableKey || import.meta.env.VITE_CLERK_PUBLISHABLE_KEY || null;

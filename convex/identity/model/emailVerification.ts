@@ -31,7 +31,7 @@ export async function sendVerification(ctx: MutationCtx, user: Doc<"users">): Pr
     template: {
       kind: "emailVerification",
       name: displayName(user),
-      verifyUrl: `${siteUrl()}/verify-email#${token}`,
+      verifyUrl: `${siteUrl()}/verify-email#token=${token}`,
     },
     dedupeKey: `emailVerification/${tokenId}`,
   });

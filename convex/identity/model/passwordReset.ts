@@ -45,7 +45,7 @@ export async function sendReset(ctx: MutationCtx, { emailNorm }: { emailNorm: st
       kind: "passwordReset",
       name: displayName(user),
       // Behind the hash a browser keeps it to itself: no server, log or referrer learns it.
-      resetUrl: `${siteUrl()}/reset-password#${token}`,
+      resetUrl: `${siteUrl()}/reset-password#token=${token}`,
       expiresAt,
     },
     dedupeKey: `passwordReset/${tokenId}`,

@@ -1,10 +1,10 @@
-import { useAuthActions } from "@convex-dev/auth/react";
 import { useNavigate } from "@tanstack/react-router";
 import { ArrowLeftRight, CircleUser, KeyRound, LogOut, Plus, SunMoon, UserPlus } from "lucide-react";
 import { useTheme } from "next-themes";
 import type { Command } from "@/features/palette/command";
 import { useCan } from "@/hooks/use-can";
 import { useOrg } from "@/hooks/use-org";
+import { useSession } from "@/hooks/use-session";
 import { notifyFailed } from "@/lib/notify";
 import { navGroupsFor } from "./nav-items";
 
@@ -36,7 +36,7 @@ export function useActionCommands({ onCreateOrganization }: { onCreateOrganizati
   const { org } = useOrg();
   const navigate = useNavigate();
   const { resolvedTheme, setTheme } = useTheme();
-  const { signOut } = useAuthActions();
+  const { signOut } = useSession();
   const params = { orgSlug: org.slug };
   const invite: Command = {
     id: "invite-people",

@@ -1,4 +1,3 @@
-import { useAuthActions } from "@convex-dev/auth/react";
 import { Link } from "@tanstack/react-router";
 import { CircleUser, LogOut, Monitor, Moon, Sun } from "lucide-react";
 import { useTheme } from "next-themes";
@@ -6,6 +5,7 @@ import { DropdownMenu } from "radix-ui";
 import { Avatar } from "@/components/ui/avatar";
 import { MENU_CONTENT, MENU_ITEM, MENU_LABEL, MENU_SEPARATOR } from "@/components/ui/menu-style";
 import { useOrg } from "@/hooks/use-org";
+import { useSession } from "@/hooks/use-session";
 import { humanize } from "@/lib/format";
 import { notifyFailed } from "@/lib/notify";
 
@@ -19,7 +19,7 @@ const THEMES = [
 export function PersonMenu() {
   const { viewer, org } = useOrg();
   const { theme, setTheme } = useTheme();
-  const { signOut } = useAuthActions();
+  const { signOut } = useSession();
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger

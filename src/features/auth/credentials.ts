@@ -13,13 +13,21 @@ export const signInSchema = z.object({
   organizationName: z.string(),
 });
 
+const newPassword = z.string().check((input) => {
+  const message = passwordProblem(input.value);
+  if (message) input.issues.push({ code: "custom", input: input.value, message });
+});
+
+/** Asking for a link. */
+export const emailSchema = z.object({ email });
+
+/** Choosing another password. */
+export const newPasswordSchema = z.object({ password: newPassword });
+
 /** Signing up. */
 export const signUpSchema = z.object({
   email,
-  password: z.string().check((input) => {
-    const message = passwordProblem(input.value);
-    if (message) input.issues.push({ code: "custom", input: input.value, message });
-  }),
+  password: newPassword,
   name: z
     .string()
     .check(

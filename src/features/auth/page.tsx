@@ -1,8 +1,11 @@
 import { getRouteApi, Link, Navigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { useConvexAuth } from "convex/react";
+import { lazy, Suspense, useState } from "react";
 import { FormError } from "@/components/form/field";
 import { Button } from "@/components/ui/button";
 import { Logo } from "@/components/ui/logo";
+import { Skeleton } from "@/components/ui/skeleton";
+import { useSession } from "@/hooks/use-session";
 import { useTitle } from "@/hooks/use-title";
 import { CredentialsForm } from "./credentials-form";
 import { PatchBoard } from "./patch-board";
@@ -11,12 +14,15 @@ import { useSignIn } from "./use-sign-in";
 
 const route = getRouteApi("/sign-in");
 
-/** The front door: e-mail and password, or one press into the demo. */
+const ClerkEntry = lazy(() => import("./clerk-entry"));
+
+/** The front door: e-mail and password, or one press into the demo; by Clerk where this deployment uses it. */
 export function SignInPage() {
   const { redirect, flow } = route.useSearch();
   const isSignUp = flow === "signUp";
   useTitle(isSignUp ? "Create account" : "Sign in");
-  const { hasDemo, isAuthenticated, withPassword, withDemo } = useSignIn();
+  const { isAuthenticated } = useConvexAuth();
+  const { kind } = useSession();
   if (isAuthenticated) return <Navigate to={safeRedirect(redirect)} replace />;
 
   return (
@@ -31,26 +37,44 @@ export function SignInPage() {
             Signals and meetings in, dashboards that change by themselves out.
           </p>
         </div>
-        {hasDemo && <DemoEntry enter={withDemo} />}
-        <CredentialsForm
-          key={flow ?? "signIn"}
-          flow={flow ?? "signIn"}
-          onSubmit={(credentials) => withPassword(flow ?? "signIn", credentials)}
-        />
-        <p className="text-sm text-ink-2">
-          {isSignUp ? "Already have an account?" : "New here?"}{" "}
-          <Link
-            to="/sign-in"
-            search={{ redirect, flow: isSignUp ? undefined : "signUp" }}
-            replace
-            className="font-medium text-accent-ink underline-offset-4 hover:underline"
-          >
-            {isSignUp ? "Sign in" : "Create an account"}
-          </Link>
-        </p>
+        {kind === "clerk" ? (
+          <Suspense fallback={<Skeleton className="h-64 w-full" />}>
+            <ClerkEntry flow={flow ?? "signIn"} redirect={safeRedirect(redirect)} />
+          </Suspense>
+        ) : (
+          <PasswordEntry />
+        )}
       </main>
       <PatchBoard />
     </div>
+  );
+}
+
+function PasswordEntry() {
+  const { redirect, flow, email } = route.useSearch();
+  const isSignUp = flow === "signUp";
+  const { hasDemo, withPassword, withDemo } = useSignIn();
+  return (
+    <>
+      {hasDemo && <DemoEntry enter={withDemo} />}
+      <CredentialsForm
+        key={flow ?? "signIn"}
+        flow={flow ?? "signIn"}
+        email={email}
+        onSubmit={(credentials) => withPassword(flow ?? "signIn", credentials)}
+      />
+      <p className="text-sm text-ink-2">
+        {isSignUp ? "Already have an account?" : "New here?"}{" "}
+        <Link
+          to="/sign-in"
+          search={{ redirect, email, flow: isSignUp ? undefined : "signUp" }}
+          replace
+          className="font-medium text-accent-ink underline-offset-4 hover:underline"
+        >
+          {isSignUp ? "Sign in" : "Create an account"}
+        </Link>
+      </p>
+    </>
   );
 }
 

@@ -1,5 +1,5 @@
 import { useAuthActions } from "@convex-dev/auth/react";
-import { useConvexAuth, useQuery } from "convex/react";
+import { useQuery } from "convex/react";
 import { api } from "../../../convex/_generated/api";
 import { errorCode, errorMessage } from "@/lib/error-message";
 import type { Credentials } from "./credentials";
@@ -7,7 +7,6 @@ import type { Credentials } from "./credentials";
 /** The ways in. Each rejects with an Error whose message may be shown. */
 export function useSignIn() {
   const { signIn } = useAuthActions();
-  const { isLoading, isAuthenticated } = useConvexAuth();
   const hasDemo = useQuery(api.identity.demo.isAvailable, {}) ?? false;
 
   const withPassword = async (flow: "signIn" | "signUp", credentials: Credentials) => {
@@ -24,7 +23,7 @@ export function useSignIn() {
       throw new Error(errorMessage(error), { cause: error });
     });
   };
-  return { hasDemo, isLoading, isAuthenticated, withPassword, withDemo };
+  return { hasDemo, withPassword, withDemo };
 }
 
 /** Auth refusals carry no code; neither text tells a stranger which addresses have an account. */

@@ -1,5 +1,5 @@
-import { useAuthActions } from "@convex-dev/auth/react";
 import { useNavigate } from "@tanstack/react-router";
+import { useSession } from "@/hooks/use-session";
 import { useConvexAuth, useMutation, useQuery } from "convex/react";
 import type { FunctionReturnType } from "convex/server";
 import { api } from "../../../convex/_generated/api";
@@ -36,7 +36,7 @@ export function useAccept(token: string) {
 
 /** Signs out here and leads to signing in as someone else, back to the invitation. */
 export function useSwitchAccount(email: string) {
-  const { signOut } = useAuthActions();
+  const { signOut } = useSession();
   const navigate = useNavigate();
   return async () => {
     await signOut();

@@ -1,0 +1,68 @@
+import {
+  ClerkDegraded,
+  ClerkFailed,
+  ClerkLoading,
+  ClerkProvider,
+  useAuth,
+  useClerk,
+} from "@clerk/clerk-react";
+import type { ConvexReactClient } from "convex/react";
+import { ConvexProviderWithClerk } from "convex/react-clerk";
+import { useMemo, type ReactNode } from "react";
+import { SessionContext, type Session } from "@/hooks/use-session";
+import { Splash } from "../splash";
+import { ClerkOutOfReach, ClerkTrouble } from "./clerk-trouble";
+import { SessionKeeper } from "./session-keeper";
+
+interface ClerkProvidersProps {
+  client: ConvexReactClient;
+  publishableKey: string;
+  children: ReactNode;
+}
+
+/** Signs the connection in by Clerk, and says so when Clerk does not answer or answers in part only. */
+export default function ClerkProviders({ client, publishableKey, children }: ClerkProvidersProps) {
+  return (
+    <ClerkProvider
+      publishableKey={publishableKey}
+      signInUrl="/sign-in"
+      signUpUrl="/sign-in?flow=signUp"
+      afterSignOutUrl="/sign-in"
+    >
+      <ConvexProviderWithClerk client={client} useAuth={useAuth}>
+        <ClerkSession>
+          <ClerkLoading>
+            <Splash />
+          </ClerkLoading>
+          <ClerkFailed>
+            <ClerkOutOfReach />
+          </ClerkFailed>
+          <ClerkDegraded>
+            <ClerkTrouble />
+          </ClerkDegraded>
+          <WhenReady>{children}</WhenReady>
+        </ClerkSession>
+      </ConvexProviderWithClerk>
+    </ClerkProvider>
+  );
+}
+
+function ClerkSession({ children }: { children: ReactNode }) {
+  const { signOut } = useClerk();
+  const session = useMemo<Session>(
+    () => ({ kind: "clerk", signOut: () => signOut({ redirectUrl: "/sign-in" }) }),
+    [signOut],
+  );
+  return (
+    <SessionContext value={session}>
+      <SessionKeeper />
+      {children}
+    </SessionContext>
+  );
+}
+
+// Until Clerk has loaded, nobody is signed out: a page that led to signing in now would lead astray.
+function WhenReady({ children }: { children: ReactNode }) {
+  const { isLoaded } = useAuth();
+  return isLoaded ? children : null;
+}
