@@ -6,6 +6,7 @@ import { drawApiKey } from "./access/apiKeyFormat";
 import type { ApiKeyType } from "./access/apiKeyFormat";
 import { hashApiKeySecret } from "./access/apiKey";
 import type { Role } from "./access/permissions";
+import { sortFieldsOf } from "./identity/model/memberships";
 import { addMember } from "./identity/model/organizations";
 import type { PlanKey } from "./lib/planKey";
 import type { TestBackend } from "./test.setup";
@@ -53,11 +54,13 @@ export async function makeMember(
   const email = `person${n}@example.com`;
   const { userId, membershipId } = await t.run(async (ctx) => {
     const userId = await ctx.db.insert("users", { name: name ?? `Person ${n}`, email, emailNorm: email });
+    const user = (await ctx.db.get("users", userId))!;
     const membershipId = await ctx.db.insert("memberships", {
       orgId,
       userId,
       role,
       status: "active",
+      ...sortFieldsOf(user),
       ...membership,
     });
     return { userId, membershipId };

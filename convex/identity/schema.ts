@@ -68,7 +68,7 @@ export const identityTables = {
     /** A copy of the person's own list, so that a call reads no further document to refuse an ended session. */
     endedSessions: v.optional(endedSessionsValidator),
     joinedAt: v.optional(v.number()),
-    // What the list is sorted and searched by, copied from the person; absent for a leaver.
+    // What the list is sorted and searched by, copied from the person; a leaver has no words to be found by.
     sortName: v.optional(v.string()),
     sortEmail: v.optional(v.string()),
     searchText: v.optional(v.string()),

@@ -119,7 +119,7 @@ async function endMembership(
   type: "member.removed" | "member.left",
 ): Promise<void> {
   // Out of the search, too; whether they were someone's partner ends with the membership.
-  await writeMembership(ctx, member, { status: "removed", searchText: undefined, partnerId: undefined });
+  await writeMembership(ctx, member, { status: "removed", searchText: "", partnerId: undefined });
   await recordEvent(ctx, {
     type,
     subject: subjectOf(member),

@@ -19,6 +19,9 @@ export const MEMBERS_PER_PAGE = 25;
 // Whoever searches wants a person, not a listing: more hits than this are refined by another letter.
 const SEARCH_HITS_MAX = 100;
 
+// Nobody types more to find a person, and the index takes few more.
+const SEARCH_WORDS_MAX = 8;
+
 export type ListArgs = {
   sort: MemberOrder;
   direction: "asc" | "desc";
@@ -45,10 +48,10 @@ async function pageOfAll(ctx: OrgQueryCtx, { sort, direction, page }: ListArgs) 
 }
 
 async function pageOfHits(ctx: OrgQueryCtx, { sort, direction, page }: ListArgs, search: string) {
-  const words = search.split(" ");
+  const words = search.split(" ").slice(0, SEARCH_WORDS_MAX);
   const found = await ctx.db
     .query("memberships")
-    .withSearchIndex("search_text", (q) => q.search("searchText", search).eq("orgId", ctx.org._id))
+    .withSearchIndex("search_text", (q) => q.search("searchText", words.join(" ")).eq("orgId", ctx.org._id))
     .take(SEARCH_HITS_MAX);
   const hits = found.flatMap((member) => {
     const sortable = sortableOf(member);

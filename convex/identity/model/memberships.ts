@@ -114,5 +114,7 @@ async function requireAnotherOwner(ctx: Pick<MutationCtx, "db">, orgId: Id<"orga
 export function sortFieldsOf(user: Doc<"users">) {
   const sortName = foldText(displayName(user));
   const sortEmail = user.emailNorm ?? "";
-  return { sortName, sortEmail, searchText: `${sortName} ${sortEmail}`.trim() };
+  // The parts of the address, too: people look for the company in it.
+  const searchText = `${sortName} ${sortEmail} ${sortEmail.split(/[^\p{L}\p{N}]+/u).join(" ")}`.trim();
+  return { sortName, sortEmail, searchText };
 }
