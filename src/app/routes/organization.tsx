@@ -4,5 +4,5 @@ import { orgRoute } from "./org";
 export const organizationRoute = createRoute({
   getParentRoute: () => orgRoute,
   path: "/settings/organization",
-  component: lazyRouteComponent(() => import("@/features/organizations/settings-page")),
+  component: lazyRouteComponent(() => import("./organization-page"), "OrganizationRoutePage"),
 });

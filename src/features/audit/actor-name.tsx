@@ -20,7 +20,7 @@ export function actorNameOf({ actorKind, actorLabel }: Pick<AuditEntry, "actorKi
 export function ActorName({ entry }: { entry: AuditEntry }) {
   const Icon = ICONS[entry.actorKind];
   return (
-    <span className="inline-flex max-w-full items-center gap-1.5">
+    <span className="inline-flex max-w-full items-center gap-1.5 align-middle">
       <Icon aria-label={humanize(entry.actorKind)} className="size-3.5 shrink-0 text-ink-3" />
       <span className="truncate">{actorNameOf(entry)}</span>
     </span>

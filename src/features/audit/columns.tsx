@@ -15,6 +15,9 @@ export function resourceOf(entry: AuditEntry): string {
   return `${humanize(entry.resourceType)} ${name ?? `…${entry.resourceId.slice(-ID_CHARS)}`}`;
 }
 
+/** What was done, in words; what everyone does to themselves needs no mention of whom. */
+export const actionName = (action: string): string => humanize(action.replace(/^identity\./, ""));
+
 /** What a row of the audit log shows. */
 export const auditColumns: ReadonlyArray<Column<AuditEntry>> = [
   {
@@ -28,14 +31,14 @@ export const auditColumns: ReadonlyArray<Column<AuditEntry>> = [
         search={(search) => ({ ...search, entry: entry.auditLogId })}
         className="row-link font-medium"
       >
-        {humanize(entry.action)}
+        {actionName(entry.action)}
       </Link>
     ),
   },
   {
     id: "actor",
     header: "Who",
-    width: "22%",
+    width: "28%",
     cell: (entry) => <ActorName entry={entry} />,
     csv: actorNameOf,
   },

@@ -6,10 +6,9 @@ import { Badge } from "@/components/ui/badge";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Sheet } from "@/components/ui/dialog";
 import { LoadingLabel, Skeleton } from "@/components/ui/skeleton";
-import { humanize } from "@/lib/format";
 import { ActorName } from "./actor-name";
 import { ChangeTable } from "./change-table";
-import { resourceOf } from "./columns";
+import { actionName, resourceOf } from "./columns";
 import { useEntry, type AuditEntry } from "./use-audit";
 
 /** One entry over the log: who, what, from where, and what changed. */
@@ -39,7 +38,7 @@ function Entry({ auditLogId }: { auditLogId: string }) {
   return (
     <div className="flex flex-col gap-6">
       <div>
-        <h3 className="text-lg font-semibold tracking-tight">{humanize(entry.action)}</h3>
+        <h3 className="text-lg font-semibold tracking-tight">{actionName(entry.action)}</h3>
         <IdText>{entry.action}</IdText>
       </div>
       <section>

@@ -1,7 +1,9 @@
-import { X } from "lucide-react";
+import { ListFilter, X } from "lucide-react";
+import { useState } from "react";
 import { Select, TextInput } from "@/components/form/field";
 import { Button } from "@/components/ui/button";
 import { humanize } from "@/lib/format";
+import { actionName } from "./columns";
 import { ACTOR_KIND_LABELS, isFiltered, type ActorKind, type AuditSearch } from "./filters";
 import { useFilterOptions } from "./use-audit";
 
@@ -15,32 +17,46 @@ interface FilterBarProps {
 /** What the log is filtered by; every choice is part of the address. */
 export function FilterBar({ search, onChange }: FilterBarProps) {
   const { actors, actions, resourceTypes } = useFilterOptions();
+  const [isOpen, setOpen] = useState(false);
   const set = (change: AuditSearch) => onChange({ ...search, ...change });
   return (
     <>
-      <ActorSelect search={search} actors={actors} onChange={set} />
-      <WordSelect
-        label="Action"
-        all="All actions"
-        words={actions}
-        value={search.action}
-        onChange={(action) => set({ action })}
-      />
-      <WordSelect
-        label="Resource"
-        all="All resources"
-        words={resourceTypes}
-        value={search.resourceType}
-        onChange={(resourceType) => set({ resourceType, resourceId: undefined })}
-      />
-      <DayInput label="From" value={search.from} onChange={(from) => set({ from })} />
-      <DayInput label="To" value={search.to} onChange={(to) => set({ to })} />
-      {search.resourceId && (
-        <Button size="sm" onClick={() => set({ resourceId: undefined })}>
-          One record
-          <X aria-label="Show all records" className="size-3.5" />
-        </Button>
-      )}
+      <Button
+        className="sm:hidden"
+        aria-expanded={isOpen}
+        variant={isFiltered(search) ? "primary" : "secondary"}
+        onClick={() => setOpen(!isOpen)}
+      >
+        <ListFilter aria-hidden className="size-3.5" />
+        Filters
+      </Button>
+      {/* On a phone the log itself comes first. */}
+      <div className={isOpen ? "contents" : "hidden sm:contents"}>
+        <ActorSelect search={search} actors={actors} onChange={set} />
+        <WordSelect
+          label="Action"
+          all="All actions"
+          words={actions}
+          nameOf={actionName}
+          value={search.action}
+          onChange={(action) => set({ action })}
+        />
+        <WordSelect
+          label="Resource"
+          all="All resources"
+          words={resourceTypes}
+          value={search.resourceType}
+          onChange={(resourceType) => set({ resourceType, resourceId: undefined })}
+        />
+        <DayInput label="From" value={search.from} onChange={(from) => set({ from })} />
+        <DayInput label="To" value={search.to} onChange={(to) => set({ to })} />
+        {search.resourceId && (
+          <Button size="sm" onClick={() => set({ resourceId: undefined })}>
+            One record
+            <X aria-label="Show all records" className="size-3.5" />
+          </Button>
+        )}
+      </div>
       {isFiltered(search) && (
         <Button variant="ghost" onClick={() => onChange({})}>
           <X aria-hidden className="size-3.5" />
@@ -107,11 +123,12 @@ interface WordSelectProps {
   label: string;
   all: string;
   words: readonly string[];
+  nameOf?: (word: string) => string;
   value: string | undefined;
   onChange: (value: string | undefined) => void;
 }
 
-function WordSelect({ label, all, words, value, onChange }: WordSelectProps) {
+function WordSelect({ label, all, words, nameOf = humanize, value, onChange }: WordSelectProps) {
   const offered = value && !words.includes(value) ? [value, ...words] : words;
   return (
     <div className="w-40">
@@ -124,7 +141,7 @@ function WordSelect({ label, all, words, value, onChange }: WordSelectProps) {
         <option value="">{all}</option>
         {offered.map((word) => (
           <option key={word} value={word}>
-            {humanize(word)}
+            {nameOf(word)}
           </option>
         ))}
       </Select>

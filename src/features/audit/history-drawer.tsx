@@ -10,6 +10,7 @@ import { useCan } from "@/hooks/use-can";
 import { humanize } from "@/lib/format";
 import { ActorName } from "./actor-name";
 import { ChangeTable } from "./change-table";
+import { actionName } from "./columns";
 import { useHistory, type AuditEntry } from "./use-audit";
 
 const MORE_ROWS = 20;
@@ -89,7 +90,7 @@ function HistoryEntry({ entry }: { entry: AuditEntry }) {
             className="size-3.5 shrink-0 text-ink-3 transition-transform group-open:rotate-90"
           />
           <span className="min-w-0 flex-1">
-            <span className="block truncate font-medium">{humanize(entry.action)}</span>
+            <span className="block truncate font-medium">{actionName(entry.action)}</span>
             <span className="block text-xs text-ink-2">
               <ActorName entry={entry} />
             </span>

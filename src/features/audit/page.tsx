@@ -2,6 +2,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { Pause, Play, ScrollText, ShieldCheck } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { DataTable } from "@/components/data-table/data-table";
+import { NeedsPermission } from "@/components/layout/needs-permission";
 import { Page } from "@/components/layout/page";
 import { PanelBoundary } from "@/components/layout/panel-boundary";
 import { Button } from "@/components/ui/button";
@@ -51,9 +52,11 @@ export default function AuditLogPage() {
         </>
       }
     >
-      <PanelBoundary what="The audit log">
-        <Log key={JSON.stringify(search)} search={search} pausedAt={pausedAt} onSearch={setSearch} />
-      </PanelBoundary>
+      <NeedsPermission permission="audit.read" what="Audit entries">
+        <PanelBoundary what="The audit log">
+          <Log key={JSON.stringify(search)} search={search} pausedAt={pausedAt} onSearch={setSearch} />
+        </PanelBoundary>
+      </NeedsPermission>
       {entry && (
         <EntrySheet
           auditLogId={entry}

@@ -4,7 +4,6 @@ import { Field, FormError, TextInput } from "@/components/form/field";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Dialog } from "@/components/ui/dialog";
-import { Meter } from "@/components/ui/meter";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { errorMessage } from "@/lib/error-message";
 import { formatCount } from "@/lib/format";
@@ -104,10 +103,29 @@ function Result({ verdict, isRunning }: { verdict: Verdict; isRunning: boolean }
       ) : (
         <p>{isRunning ? "Checking…" : "Stopped."}</p>
       )}
-      <Meter label="Entries checked" used={checked} limit={null} />
+      <Progress done={checked} total={Math.max(total, checked)} />
       <p className="num text-xs text-ink-2">
         {formatCount(checked)} of {formatCount(Math.max(total, checked))} entries checked
       </p>
+    </div>
+  );
+}
+
+// Not a meter: a full bar is the goal here, and no warning.
+function Progress({ done, total }: { done: number; total: number }) {
+  return (
+    <div
+      role="progressbar"
+      aria-label="Entries checked"
+      aria-valuemin={0}
+      aria-valuemax={total}
+      aria-valuenow={done}
+      className="h-1.5 overflow-hidden rounded-full bg-surface-3"
+    >
+      <div
+        className="h-full rounded-full bg-chart-1 transition-[width] duration-180"
+        style={{ width: `${total === 0 ? 100 : (done / total) * 100}%` }}
+      />
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { ConfirmDialog } from "@/components/form/confirm-dialog";
 import { Page } from "@/components/layout/page";
 import { Panel } from "@/components/layout/panel";
@@ -14,9 +14,9 @@ import { valuesOf, type SettingsValues } from "./settings-values";
 import { useLeaveOrganization, useOrganization, type Organization } from "./use-organization";
 
 /** What the organisation is called, where its days begin, who is alerted; and the way out of it. */
-export default function OrganizationSettingsPage() {
+export default function OrganizationSettingsPage({ actions }: { actions?: ReactNode }) {
   return (
-    <Page title="Organisation">
+    <Page title="Organisation" actions={actions}>
       <div className="grid max-w-5xl grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <Panel title="Settings">
           <Settings />
