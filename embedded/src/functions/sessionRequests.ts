@@ -19,10 +19,31 @@ const SWEEP_EVERY = 16;
 /** Old records removed at once: more than were made meanwhile, so that the table shrinks. */
 const SWEPT_MAX = 2 * SWEEP_EVERY;
 
+/** Of an id's random part the last bytes are the request's number, the others tell the session. */
+const REQUEST_BYTES = 4;
+const SESSION_BYTES = ID_RANDOM_BYTES - REQUEST_BYTES;
+/** Sessions whose digest is remembered: about those that are connected. */
+const DIGESTS_KEPT_MAX = 1_000;
+const digests = new Map<string, Uint8Array>();
+
+function digestOf(sessionId: string): Uint8Array {
+  let digest = digests.get(sessionId);
+  if (digest === undefined) {
+    if (digests.size >= DIGESTS_KEPT_MAX) digests.clear();
+    digest = new Uint8Array(hash("sha256", sessionId, "buffer").subarray(0, SESSION_BYTES));
+    digests.set(sessionId, digest);
+  }
+  return digest;
+}
+
+const random = new Uint8Array(ID_RANDOM_BYTES);
+const requestNumber = new DataView(random.buffer, SESSION_BYTES);
+
 /** The document that records a request: its id is made from the request, so that it is found without an index. */
 function idOf(tableNumber: number, { sessionId, requestId }: SessionRequest): string {
-  const digest = hash("sha256", `${requestId}:${sessionId}`, "buffer");
-  return encodeId(tableNumber, digest.subarray(0, ID_RANDOM_BYTES), 0);
+  random.set(digestOf(sessionId));
+  requestNumber.setUint32(0, requestId);
+  return encodeId(tableNumber, random, 0);
 }
 
 /** The outcome this request had when it was committed, or null. */

@@ -171,9 +171,12 @@ function stringOf(value: unknown, name: string): string {
   return value;
 }
 
+/** As in Convex, numbers of queries, versions and requests have 32 bits. */
+const COUNT_MAX = 2 ** 32 - 1;
+
 function countOf(value: unknown, name: string): number {
-  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0)
-    throw new ProtocolError(`${name} must be a whole number`);
+  if (typeof value !== "number" || !Number.isInteger(value) || value < 0 || value > COUNT_MAX)
+    throw new ProtocolError(`${name} must be a whole number of 32 bits`);
   return value;
 }
 
