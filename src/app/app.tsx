@@ -1,4 +1,3 @@
-import { ConvexAuthProvider } from "@convex-dev/auth/react";
 import { RouterProvider } from "@tanstack/react-router";
 import { ThemeProvider } from "next-themes";
 import { convex } from "@/lib/convex";

@@ -12,6 +12,7 @@ import { useMemo, type ReactNode } from "react";
 import { SessionContext, type Session } from "@/hooks/use-session";
 import { Splash } from "../splash";
 import { ClerkOutOfReach, ClerkTrouble } from "./clerk-trouble";
+import { PreferenceKeeper } from "./preference-keeper";
 import { SessionKeeper } from "./session-keeper";
 
 interface ClerkProvidersProps {
@@ -56,6 +57,7 @@ function ClerkSession({ children }: { children: ReactNode }) {
   return (
     <SessionContext value={session}>
       <SessionKeeper />
+      <PreferenceKeeper />
       {children}
     </SessionContext>
   );

@@ -4,6 +4,7 @@ import { lazy, Suspense, useMemo, type ReactNode } from "react";
 import { SessionContext, type Session } from "@/hooks/use-session";
 import { clerkKey } from "@/lib/env";
 import { Splash } from "../splash";
+import { PreferenceKeeper } from "./preference-keeper";
 import { SessionKeeper } from "./session-keeper";
 
 /** Loaded for whoever uses Clerk, and by nobody else. */
@@ -38,6 +39,7 @@ function PasswordSession({ children }: { children: ReactNode }) {
   return (
     <SessionContext value={session}>
       <SessionKeeper />
+      <PreferenceKeeper />
       {children}
     </SessionContext>
   );
