@@ -1,4 +1,4 @@
-import { CALL_TIME_MAX_MS, type Timed } from "../../guard/guard.ts";
+import { CALL_TIME_MAX_MS, isGuarded, type Timed } from "../../guard/guard.ts";
 import type { Call, CallResult, Execution, SettleTask, StartTask } from "./execution.ts";
 import { FunctionFailure } from "../errors.ts";
 import { HeapGrowth, outOfMemoryText } from "./heapGrowth.ts";
@@ -84,9 +84,11 @@ export class DeterministicRealm extends Realm {
   isReusable(): boolean {
     if (this.isSpoiled) return false;
     let unchanged = false;
+    const run = () => (unchanged = this.inside.isUnchanged!());
     try {
-      const run = () => (unchanged = this.inside.isUnchanged!());
-      this.enter({ kind: "run", run }, { usedMs: 0 }, CALL_TIME_MAX_MS);
+      // What is there now may run code of the app. Within a guard it needs no entry of its own.
+      if (isGuarded()) run();
+      else this.enter({ kind: "run", run }, { usedMs: 0 }, CALL_TIME_MAX_MS);
     } catch {
       // What is there now does something else than it should, or too long.
     }
