@@ -11,8 +11,9 @@ import { seal } from "./seals";
  * order in which they were stored. A writer reads and writes nothing that another writer does, and never waits for the sequencer.
  */
 
-// A row of the largest size is 24 kB: this many, read and written, stay well under what one transaction may.
-const ROWS_PER_BATCH = 200;
+// Few enough that a busy machine hashes and writes them in a fraction of the second that a transaction has; a row of the largest size
+// is 24 kB, so that their bytes are no matter either.
+const ROWS_PER_BATCH = 100;
 
 // Rows younger than this are left alone: the range that is read then ends before where writers insert, so that they do not make the
 // sequencer repeat its work.

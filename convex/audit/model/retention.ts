@@ -9,7 +9,7 @@ import { keepFrom } from "../rules/retention";
 import { patchChain } from "./chain";
 
 // A row of the largest size is 24 kB: this many, read and deleted, stay well under what one transaction may.
-const ROWS_PER_BATCH = 200;
+const ROWS_PER_BATCH = 100;
 // One an hour at most, so that a batch of rows rarely has more anchors.
 const ANCHORS_PER_BATCH = 200;
 

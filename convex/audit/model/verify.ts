@@ -9,7 +9,7 @@ import { findChain, sealedParts } from "./chain";
 import { checkSeal } from "./seals";
 
 // A row of the largest size is 24 kB, and all of a page are hashed within one transaction.
-const ROWS_PER_PAGE = 250;
+const ROWS_PER_PAGE = 150;
 
 // A call answers after about this long with how far it came, so that the one who waits sees it move.
 const SLICE_MS = 1_500;
