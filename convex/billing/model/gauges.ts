@@ -5,7 +5,7 @@ import { planOf } from "./plans";
 import { periodOf, readUsage } from "./usage";
 
 // What is counted so far, in the order in which people look at it.
-const SHOWN: readonly Metric[] = ["signals", "events_tracked"];
+const SHOWN: readonly Metric[] = ["signals", "events_tracked", "seats"];
 
 /** The plan, its current month and how much of each metric is used. Reads a fixed number of rows, whatever is stored. */
 export async function gauges(ctx: Pick<QueryCtx, "db"> & { org: Doc<"organizations">; now: number }) {
