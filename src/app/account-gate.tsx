@@ -1,5 +1,5 @@
 import { Navigate, Outlet, useLocation } from "@tanstack/react-router";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { OrgContext } from "@/hooks/use-org";
 import { orgToOpen } from "./last-org";
 import { Shell } from "./shell/shell";
@@ -10,6 +10,10 @@ import { useViewer } from "./use-viewer";
 export function AccountGate() {
   const viewer = useViewer();
   const href = useLocation({ select: (location) => location.href });
+  // Leading away changes the address while this still stands: the one that was asked for is the first.
+  const [askedFor] = useState(href);
+  const [wasSignedIn, setWasSignedIn] = useState(false);
+  if (viewer.state === "signedIn" && !wasSignedIn) setWasSignedIn(true);
   const known = viewer.state === "signedIn" ? viewer.viewer : null;
   const scope = useMemo(() => {
     const slug = known && orgToOpen(known.memberships);
@@ -18,7 +22,10 @@ export function AccountGate() {
   }, [known]);
 
   if (viewer.state === "loading") return <Splash />;
-  if (viewer.state === "signedOut") return <Navigate to="/sign-in" search={{ redirect: href }} replace />;
+  if (viewer.state === "signedOut") {
+    // After signing out the next person must not land on this one's page.
+    return <Navigate to="/sign-in" search={wasSignedIn ? {} : { redirect: askedFor }} replace />;
+  }
   if (!scope) {
     return (
       <main className="min-h-full bg-surface">
