@@ -65,7 +65,7 @@ test("[A-06] a rotated key works beside the new one until it is ended, and its u
   await expect(
     sheet.getByRole("region", { name: "Last calls" }).getByText("GET /api/v1/usage"),
   ).toBeVisible();
-  await expect(sheet.getByText("1 requests in 30 days, 0 of them refused.")).toBeVisible();
+  await expect(sheet.getByText("1 request in 30 days, 0 refused.")).toBeVisible();
 
   await sheet.getByRole("button", { name: "Rotate…" }).click();
   await page.getByRole("combobox", { name: "The old key ends" }).selectOption({ label: "In 7 days" });

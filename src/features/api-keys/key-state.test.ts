@@ -15,4 +15,5 @@ it("a rotated key is Ending while both work, and tells afterwards why it ended",
   expect(keyState(rotated, 199)).toMatchObject({ word: "Ending", isLive: true });
   expect(keyState(rotated, 200)).toMatchObject({ word: "Rotated", isLive: false });
   expect(keyState({ ...rotated, endReason: "leaked" }, 200).word).toBe("Leaked");
+  expect(keyState({ ...rotated, endReason: "leaked" }, 199).word, "by a slow clock").toBe("Leaked");
 });

@@ -7,10 +7,12 @@ const ENDED = { revoked: "Revoked", rotated: "Rotated", leaked: "Leaked" } as co
 
 /** Whether a key still opens anything, in a word and its meaning. */
 export function keyState({ revokedAt, expiresAt, endReason }: KeyLife, nowMs: number): KeyState {
-  if (revokedAt !== null && revokedAt <= nowMs)
+  // Only the end of a rotated key can lie ahead; any other is past, whatever this clock says.
+  const isEnding = endReason === "rotated" && revokedAt !== null && revokedAt > nowMs;
+  if (revokedAt !== null && !isEnding)
     return { word: ENDED[endReason ?? "revoked"], tone: "off", isLive: false };
   if (expiresAt !== null && expiresAt <= nowMs) return { word: "Expired", tone: "off", isLive: false };
-  if (revokedAt !== null) return { word: "Ending", tone: "waiting", isLive: true };
+  if (isEnding) return { word: "Ending", tone: "waiting", isLive: true };
   return { word: "Active", tone: "good", isLive: true };
 }
 

@@ -32,7 +32,8 @@ export function KeyUsage({ apiKeyId }: { apiKeyId: ApiKey["apiKeyId"] }) {
         highlightedKey={usage.perDay.at(-1)?.localDate}
       />
       <p className="mt-3 text-sm text-ink-2">
-        {formatCount(sum("count"))} requests in 30 days, {formatCount(sum("refused"))} of them refused.
+        {formatCount(sum("count"))} {sum("count") === 1 ? "request" : "requests"} in 30 days,{" "}
+        {formatCount(sum("refused"))} refused.
       </p>
     </>
   );

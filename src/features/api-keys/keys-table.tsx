@@ -127,16 +127,17 @@ function RowActions({ apiKey, onAct }: Pick<KeyRowProps, "apiKey" | "onAct">) {
   const name = apiKey.revokedAt === null ? apiKey.name : `the old ${apiKey.name}`;
   return (
     <span className="inline-flex items-center gap-1">
-      <Button
-        variant="ghost"
-        size="icon"
-        aria-label={`Report ${name} as leaked`}
-        title="It has leaked…"
-        onClick={() => onAct({ kind: "leak", apiKey })}
-        className="hidden sm:inline-flex"
-      >
-        <ShieldAlert aria-hidden className="size-4" />
-      </Button>
+      <span className="hidden sm:inline-flex">
+        <Button
+          variant="ghost"
+          size="icon"
+          aria-label={`Report ${name} as leaked`}
+          title="It has leaked…"
+          onClick={() => onAct({ kind: "leak", apiKey })}
+        >
+          <ShieldAlert aria-hidden className="size-4" />
+        </Button>
+      </span>
       <Button size="sm" aria-label={`Revoke ${name}`} onClick={() => onAct({ kind: "revoke", apiKey })}>
         Revoke…
       </Button>
