@@ -8,8 +8,21 @@ const PAGES = [
   "Contacts",
   "Companies",
   "Meetings",
+  "Organisation",
+  "Members",
+  "Invitations",
+  "Roles",
   "API keys",
   "Integrations",
+  "E-mail",
+  "Audit log",
+] as const;
+
+/** What a link in a mail opens, as it looks when the link is broken. */
+const TOKEN_PAGES = [
+  ["/invite", "Open the link from your mail"],
+  ["/invite#token=nonsense", "We do not know this invitation"],
+  ["/reset-password", /./],
 ] as const;
 
 for (const theme of ["light", "dark"] as const) {
@@ -22,6 +35,12 @@ for (const theme of ["light", "dark"] as const) {
     await expect(page.getByRole("button", { name: "Create account" })).toBeVisible();
     await check(page, "sign-up");
 
+    for (const [path, title] of TOKEN_PAGES) {
+      await page.goto(path);
+      await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
+      await check(page, path);
+    }
+
     await enterDemo(page);
     const home = page.url();
     for (const name of PAGES) {
@@ -29,12 +48,23 @@ for (const theme of ["light", "dark"] as const) {
       await settled(page);
       await check(page, name);
     }
-    for (const list of ["Contacts", "Companies"]) {
+    for (const list of ["Contacts", "Companies", "Members"]) {
       await goTo(page, list);
       await page.getByRole("table").getByRole("row").nth(1).getByRole("link").first().click();
       await settled(page);
       await check(page, `one of ${list}`);
     }
+    await goTo(page, "Invitations");
+    await page.getByRole("button", { name: "Invite people" }).first().click();
+    await expect(page.getByRole("dialog").getByRole("textbox", { name: "E-mail addresses" })).toBeVisible();
+    await check(page, "inviting");
+    await page.keyboard.press("Escape");
+    await page.goto("/account");
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await settled(page);
+    await check(page, "account");
+    await page.goto(home);
+    await expect(page.getByRole("heading", { name: "Dashboard" })).toBeVisible();
     await page.keyboard.press("ControlOrMeta+k");
     await expect(page.getByRole("dialog", { name: "Command palette" })).toBeVisible();
     await check(page, "palette");

@@ -11,6 +11,8 @@ export interface Column<T> {
   from?: "sm" | "md" | "lg" | "xl";
   /** Always shown: it carries the row's link. */
   primary?: boolean;
+  /** Holds buttons or switches, which are never cut off. */
+  control?: boolean;
   cell: (row: T) => ReactNode;
   /** The cell in an export; columns without it are left out. */
   csv?: (row: T) => string | number | null;

@@ -109,7 +109,10 @@ function HeaderCell<T, Sort extends string>({ column, order, onOrder }: HeaderCe
         <button
           type="button"
           onClick={() => onOrder({ sort, direction: isSorted && order.direction === "asc" ? "desc" : "asc" })}
-          className="-mx-1 inline-flex h-6 max-w-full items-center gap-1 rounded-sm px-1 hover:bg-surface-2 hover:text-ink"
+          className={cx(
+            "-mx-1 inline-flex h-6 max-w-full items-center gap-1 rounded-sm px-1 hover:bg-surface-2 hover:text-ink",
+            column.align === "right" && "flex-row-reverse",
+          )}
         >
           <span className="truncate">{column.header}</span>
           <Arrow aria-hidden className={cx("size-3 shrink-0", !isSorted && "invisible")} />
@@ -128,7 +131,7 @@ function Pager({ data: { page, pageCount, total }, onPage }: PagerProps) {
   return (
     <nav
       aria-label="Pages"
-      className="num flex min-h-10 shrink-0 flex-wrap items-center justify-between gap-2 border-t px-4 py-1 text-xs text-ink-2"
+      className="num flex min-h-10 shrink-0 flex-wrap items-center justify-between gap-2 px-4 py-1 text-xs text-ink-2"
     >
       <span>{formatCount(total)} in total</span>
       <span className="flex items-center gap-1">

@@ -91,7 +91,11 @@ export function PlainTableRow<T>({ row, index, columns, rowPx, isFresh }: RowPro
       {columns.map((column) => (
         <td
           key={column.id}
-          className={cx("truncate border-b px-3 first:pl-4 last:pr-4", columnClass(column))}
+          className={cx(
+            "border-b px-3 first:pl-4 last:pr-4",
+            !column.control && "truncate",
+            columnClass(column),
+          )}
         >
           {column.cell(row)}
         </td>

@@ -1,25 +1,25 @@
 import { Link } from "@tanstack/react-router";
-import { useState, type ReactNode } from "react";
+import { useSyncExternalStore, type ReactNode } from "react";
 import { PanelBoundary } from "@/components/layout/panel-boundary";
 import { buttonClass } from "@/components/ui/button";
 import { Logo } from "@/components/ui/logo";
 import { LoadingLabel, Skeleton } from "@/components/ui/skeleton";
 import { useTitle } from "@/hooks/use-title";
-import { readInviteToken } from "./invite-token";
+import { onInviteToken, readInviteToken } from "./invite-token";
 import { PendingInvitation } from "./pending-invitation";
 import { usePreview, type Preview } from "./use-accept";
 
 /** Where the link of an invitation mail leads: who invites whom to what. Looking changes nothing; only a button accepts. */
 export default function AcceptPage() {
   useTitle("Invitation");
-  const [token] = useState(readInviteToken);
+  const token = useSyncExternalStore(onInviteToken, readInviteToken);
   return (
     <main className="grid min-h-full place-items-center bg-canvas p-4">
       <div className="flex w-full max-w-md flex-col gap-5">
         <Logo className="size-9" />
         <section aria-label="Invitation" className="rounded-lg border bg-surface p-6 shadow-float">
           <PanelBoundary what="The invitation">
-            {token === null ? <NoToken /> : <Invitation token={token} />}
+            {token === null ? <NoToken /> : <Invitation key={token} token={token} />}
           </PanelBoundary>
         </section>
       </div>

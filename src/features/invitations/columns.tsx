@@ -68,6 +68,7 @@ export const invitationColumns: ReadonlyArray<Column<Invitation>> = [
     id: "actions",
     header: "",
     width: "10.5rem",
+    control: true,
     align: "right",
     from: "sm",
     cell: (invitation) => <InvitationActions invitation={invitation} />,

@@ -29,6 +29,14 @@ export function forgetInviteToken(): void {
 // Where storage is blocked the token lives as long as the page does.
 let inMemory: string | null = null;
 
+const listeners = new Set<() => void>();
+
+/** Calls back when another link is opened in the page that is already open. */
+export function onInviteToken(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
 function write(token: string | null): void {
   inMemory = token;
   try {
@@ -37,4 +45,5 @@ function write(token: string | null): void {
   } catch {
     // The copy in memory stands in.
   }
+  for (const listener of listeners) listener();
 }

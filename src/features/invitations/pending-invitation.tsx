@@ -4,7 +4,7 @@ import { FormError } from "@/components/form/field";
 import { Avatar } from "@/components/ui/avatar";
 import { Button, buttonClass } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
-import { errorMessage } from "@/lib/error-message";
+import { errorCode, errorMessage } from "@/lib/error-message";
 import { ROLE_CHOICES } from "./invite-words";
 import { useAccept, useGuest, useSwitchAccount, type Preview } from "./use-accept";
 
@@ -32,7 +32,7 @@ export function PendingInvitation({ token, preview }: PendingProps) {
         {guest.state === "visitor" && <SignInFirst email={email} />}
         {guest.state === "person" &&
           (isSameAddress(guest.email, email) ? (
-            <AcceptButton token={token} organization={organizationName} />
+            <AcceptButton token={token} preview={preview} />
           ) : (
             <WrongAccount signedInAs={guest.email} invited={email} />
           ))}
@@ -43,7 +43,7 @@ export function PendingInvitation({ token, preview }: PendingProps) {
 
 const isSameAddress = (a: string, b: string) => a.trim().toLowerCase() === b.trim().toLowerCase();
 
-function AcceptButton({ token, organization }: { token: string; organization: string }) {
+function AcceptButton({ token, preview }: PendingProps) {
   const accept = useAccept(token);
   const [isBusy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<string | null>(null);
@@ -53,7 +53,7 @@ function AcceptButton({ token, organization }: { token: string; organization: st
     try {
       await accept();
     } catch (error) {
-      setRefusal(errorMessage(error));
+      setRefusal(refusalWords(error, preview));
       setBusy(false);
     }
   };
@@ -61,10 +61,16 @@ function AcceptButton({ token, organization }: { token: string; organization: st
     <div className="flex flex-col items-start gap-3">
       <FormError>{refusal}</FormError>
       <Button variant="primary" busy={isBusy} onClick={() => void onAccept()} className="h-9">
-        Join {organization}
+        Join {preview.organizationName}
       </Button>
     </div>
   );
+}
+
+/** A full plan is not the invited person's to mend, so they are told who can. */
+function refusalWords(error: unknown, { organizationName, invitedByName }: Preview): string {
+  if (errorCode(error) !== "LIMIT_EXCEEDED") return errorMessage(error);
+  return `${organizationName} has no free seat. Ask ${invitedByName} to free one or to take a larger plan: this invitation stays valid meanwhile.`;
 }
 
 function SignInFirst({ email }: { email: string }) {

@@ -29,8 +29,8 @@ export function useAccept(token: string) {
   const navigate = useNavigate();
   return async () => {
     const { slug } = await accept({ token });
-    forgetInviteToken();
     await navigate({ to: "/$orgSlug", params: { orgSlug: slug }, replace: true });
+    forgetInviteToken();
   };
 }
 

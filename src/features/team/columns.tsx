@@ -29,6 +29,7 @@ export const memberColumns: ReadonlyArray<SortableColumn<Member, MemberSort>> = 
     sort: "status",
     width: "8rem",
     from: "sm",
+    control: true,
     cell: (member) => <StatusSwitch member={member} />,
   },
   {
@@ -45,7 +46,8 @@ export const memberColumns: ReadonlyArray<SortableColumn<Member, MemberSort>> = 
   {
     id: "more",
     header: "",
-    width: "3.5rem",
+    width: "4rem",
+    control: true,
     align: "right",
     cell: (member) => <MemberMenu member={member} />,
   },
