@@ -24,6 +24,7 @@ export const emailKindValidator = v.union(
   v.literal("invitation"),
   v.literal("passwordReset"),
   v.literal("emailVerification"),
+  v.literal("auditAnchor"),
 );
 
 /** What a mail says, without the links in it: those carry tokens. */
@@ -37,6 +38,12 @@ export const emailContentValidator = v.union(
   }),
   v.object({ kind: v.literal("passwordReset"), name: v.string(), expiresAt: v.number() }),
   v.object({ kind: v.literal("emailVerification"), name: v.string() }),
+  v.object({
+    kind: v.literal("auditAnchor"),
+    organizationName: v.string(),
+    anchor: v.string(),
+    at: v.number(),
+  }),
 );
 
 /** Null stands for the deployment itself, which sends the mails that belong to no organisation. */

@@ -18,7 +18,8 @@ export function respond(
     "Content-Type": type,
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    // Links to elsewhere name no origin; the sandbox's own forms must, because it looks at it.
+    "Referrer-Policy": "same-origin",
     "Content-Security-Policy": policy,
   });
   response.end(body);

@@ -97,7 +97,7 @@ describe("the inbox", () => {
     const html = await page(url, `/inbox/${data?.id}/html`);
     expect(html.text).toContain('<base target="_blank">');
     expect(html.headers.get("content-security-policy")).toContain("sandbox allow-popups");
-    expect(html.headers.get("referrer-policy")).toBe("no-referrer");
+    expect(html.headers.get("referrer-policy")).toBe("same-origin");
     expect((await mails(url))[0]?.links).toEqual(["http://x.example/#t=1"]);
     expect((await page(url, "/inbox/none")).status).toBe(404);
   });

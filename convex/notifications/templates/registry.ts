@@ -1,3 +1,5 @@
+import { auditAnchor } from "./auditAnchor";
+import type { AuditAnchorContent } from "./auditAnchor";
 import { emailVerification } from "./emailVerification";
 import type { EmailVerificationContent } from "./emailVerification";
 import { invitation } from "./invitation";
@@ -11,7 +13,8 @@ import type { PasswordResetContent } from "./passwordReset";
 export type EmailContent =
   | ({ kind: "invitation" } & InvitationContent)
   | ({ kind: "passwordReset" } & PasswordResetContent)
-  | ({ kind: "emailVerification" } & EmailVerificationContent);
+  | ({ kind: "emailVerification" } & EmailVerificationContent)
+  | ({ kind: "auditAnchor" } & AuditAnchorContent);
 
 export type EmailKind = EmailContent["kind"];
 
@@ -19,7 +22,8 @@ export type EmailKind = EmailContent["kind"];
 export type EmailTemplate =
   | ({ kind: "invitation"; acceptUrl: string } & InvitationContent)
   | ({ kind: "passwordReset"; resetUrl: string } & PasswordResetContent)
-  | ({ kind: "emailVerification"; verifyUrl: string } & EmailVerificationContent);
+  | ({ kind: "emailVerification"; verifyUrl: string } & EmailVerificationContent)
+  | ({ kind: "auditAnchor"; logUrl: string } & AuditAnchorContent);
 
 /** Parts an order into what may be stored in the clear and the link, which may not. */
 export function takeLink(template: EmailTemplate): { content: EmailContent; link: string } {
@@ -35,6 +39,10 @@ export function takeLink(template: EmailTemplate): { content: EmailContent; link
     case "emailVerification": {
       const { verifyUrl, ...content } = template;
       return { content, link: verifyUrl };
+    }
+    case "auditAnchor": {
+      const { logUrl, ...content } = template;
+      return { content, link: logUrl };
     }
   }
 }
@@ -54,5 +62,7 @@ function letterOf(content: EmailContent): Letter {
       return passwordReset(content);
     case "emailVerification":
       return emailVerification(content);
+    case "auditAnchor":
+      return auditAnchor(content);
   }
 }

@@ -10,6 +10,7 @@ const contents = (name: string): EmailContent[] => [
   { kind: "invitation", organizationName: name, inviterName: name, role: name, expiresAt: AT },
   { kind: "passwordReset", name, expiresAt: AT },
   { kind: "emailVerification", name },
+  { kind: "auditAnchor", organizationName: name, anchor: `12:${"ab".repeat(32)}`, at: AT },
 ];
 
 describe("every template", () => {

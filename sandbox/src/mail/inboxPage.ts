@@ -7,6 +7,7 @@ import { RESEND_FAULTS, type ResendFault } from "./resendApi.ts";
 const RESEND_FAULT_WORDS: Readonly<Record<ResendFault, string>> = {
   none: "None",
   lostAnswer: "Lost answer: taken, but the sender never learns it",
+  slowAnswer: "Slow answer: taken, and answered after ten seconds",
   error500: "Error 500",
   rateLimited: "Too many requests (429)",
   refused: "Refused for good (422)",

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
 import { isSameOrigin, oneOf, readBody, readFields, respond, respondJson, respondPage } from "../http.ts";
 import type { Journal } from "../journal.ts";
 import { sendMailEvent } from "../send.ts";
@@ -14,6 +15,9 @@ const MAIL_POLICY =
 
 /** Long enough for the sender to write down the answer first, as it mostly is in the world. */
 const REPORT_DELAY_MS = 300;
+
+/** Shorter than a sender waits, long enough to do something to the sender meanwhile. */
+const SLOW_ANSWER_MS = 10_000;
 
 /** The part of the sandbox that stands in for Resend: its API, and the inbox of everybody who is written to. */
 export class MailRoutes {
@@ -54,6 +58,7 @@ export class MailRoutes {
       { headers: request.headers, body },
       fault,
     );
+    if (fault === "slowAnswer") await sleep(SLOW_ANSWER_MS, undefined, { ref: false });
     if (answer) respondJson(response, answer.status, answer.body);
     else response.destroy();
     if (taken && this.#settings.reportsMails && this.#settings.resendWebhookSecret !== null)

@@ -3,7 +3,14 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Mail, Mailbox } from "./mailbox.ts";
 
 /** What can go wrong with the next request; each happens once. */
-export const RESEND_FAULTS = ["none", "lostAnswer", "error500", "rateLimited", "refused"] as const;
+export const RESEND_FAULTS = [
+  "none",
+  "lostAnswer",
+  "slowAnswer",
+  "error500",
+  "rateLimited",
+  "refused",
+] as const;
 export type ResendFault = (typeof RESEND_FAULTS)[number];
 
 /** An answer; null is a connection that is cut without one. */
