@@ -74,9 +74,11 @@ for (const theme of ["light", "dark"] as const) {
   });
 }
 
-test("axe has nothing to say about the sandbox's page", async ({ app, page }) => {
+test("axe has nothing to say about the sandbox's pages", async ({ app, page }) => {
   await page.goto(app.sandboxUrl);
   await check(page, "sandbox");
+  await page.goto(`${app.sandboxUrl}/inbox`);
+  await check(page, "the sandbox's inbox");
 });
 
 /** Waits until no panel shows its skeleton any more. */

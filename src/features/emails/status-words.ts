@@ -18,6 +18,7 @@ export const EMAIL_KINDS: Record<Email["kind"], string> = {
   invitation: "Invitation",
   passwordReset: "Password reset",
   emailVerification: "Address check",
+  auditAnchor: "Audit log anchor",
 };
 
 const EVENT_WORDS: Record<string, string> = {

@@ -95,7 +95,7 @@ function columnsFor(onLift: ((row: Suppression) => void) | null): ReadonlyArray<
     ...data,
     {
       id: "lift",
-      header: "",
+      header: "Action",
       width: "5.5rem",
       align: "right",
       primary: true,
