@@ -113,6 +113,7 @@ import type * as identity_invitations from "../identity/invitations.js";
 import type * as identity_jobs from "../identity/jobs.js";
 import type * as identity_members from "../identity/members.js";
 import type * as identity_model_account from "../identity/model/account.js";
+import type * as identity_model_adoption from "../identity/model/adoption.js";
 import type * as identity_model_avatar from "../identity/model/avatar.js";
 import type * as identity_model_clerk from "../identity/model/clerk.js";
 import type * as identity_model_demo from "../identity/model/demo.js";
@@ -186,6 +187,7 @@ import type * as notifications_kinds_meetingBooked from "../notifications/kinds/
 import type * as notifications_kinds_memberJoined from "../notifications/kinds/memberJoined.js";
 import type * as notifications_kinds_registry from "../notifications/kinds/registry.js";
 import type * as notifications_kinds_signalHighIntent from "../notifications/kinds/signalHighIntent.js";
+import type * as notifications_model_anchorMails from "../notifications/model/anchorMails.js";
 import type * as notifications_model_emailDelivery from "../notifications/model/emailDelivery.js";
 import type * as notifications_model_emailEvents from "../notifications/model/emailEvents.js";
 import type * as notifications_model_emailLinks from "../notifications/model/emailLinks.js";
@@ -199,6 +201,7 @@ import type * as notifications_model_inbox from "../notifications/model/inbox.js
 import type * as notifications_rules_mailText from "../notifications/rules/mailText.js";
 import type * as notifications_rules_resendEvent from "../notifications/rules/resendEvent.js";
 import type * as notifications_rules_sendOutcome from "../notifications/rules/sendOutcome.js";
+import type * as notifications_templates_auditAnchor from "../notifications/templates/auditAnchor.js";
 import type * as notifications_templates_emailVerification from "../notifications/templates/emailVerification.js";
 import type * as notifications_templates_invitation from "../notifications/templates/invitation.js";
 import type * as notifications_templates_layout from "../notifications/templates/layout.js";
@@ -346,6 +349,7 @@ declare const fullApi: ApiFromModules<{
   "identity/jobs": typeof identity_jobs;
   "identity/members": typeof identity_members;
   "identity/model/account": typeof identity_model_account;
+  "identity/model/adoption": typeof identity_model_adoption;
   "identity/model/avatar": typeof identity_model_avatar;
   "identity/model/clerk": typeof identity_model_clerk;
   "identity/model/demo": typeof identity_model_demo;
@@ -419,6 +423,7 @@ declare const fullApi: ApiFromModules<{
   "notifications/kinds/memberJoined": typeof notifications_kinds_memberJoined;
   "notifications/kinds/registry": typeof notifications_kinds_registry;
   "notifications/kinds/signalHighIntent": typeof notifications_kinds_signalHighIntent;
+  "notifications/model/anchorMails": typeof notifications_model_anchorMails;
   "notifications/model/emailDelivery": typeof notifications_model_emailDelivery;
   "notifications/model/emailEvents": typeof notifications_model_emailEvents;
   "notifications/model/emailLinks": typeof notifications_model_emailLinks;
@@ -432,6 +437,7 @@ declare const fullApi: ApiFromModules<{
   "notifications/rules/mailText": typeof notifications_rules_mailText;
   "notifications/rules/resendEvent": typeof notifications_rules_resendEvent;
   "notifications/rules/sendOutcome": typeof notifications_rules_sendOutcome;
+  "notifications/templates/auditAnchor": typeof notifications_templates_auditAnchor;
   "notifications/templates/emailVerification": typeof notifications_templates_emailVerification;
   "notifications/templates/invitation": typeof notifications_templates_invitation;
   "notifications/templates/layout": typeof notifications_templates_layout;

@@ -1,6 +1,8 @@
+import { internal } from "../../_generated/api";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import type { OrgQueryCtx } from "../../access/actor";
+import { DAY_MS } from "../../lib/time";
 import type { Anchor } from "../rules/chain";
 import { patchChain } from "./chain";
 import { checkSeal, seal } from "./seals";
@@ -14,8 +16,14 @@ import type { SealState } from "./seals";
 // Each anchor is a small row and a patch.
 const CHAINS_PER_BATCH = 100;
 
-/** Anchors every chain whose hour has come. Says whether there may be more. */
-export async function anchorBatch(ctx: Pick<MutationCtx, "db">, now: number): Promise<{ isMore: boolean }> {
+/**
+ * Anchors every chain whose hour has come; the first anchor of a day also leaves by mail, to where nobody who reaches the database can
+ * change it. Says whether there may be more.
+ */
+export async function anchorBatch(
+  ctx: Pick<MutationCtx, "db" | "scheduler">,
+  now: number,
+): Promise<{ isMore: boolean }> {
   const due = await ctx.db
     .query("auditChains")
     .withIndex("by_anchorDue", (q) => q.gte("anchorDueAt", 0).lte("anchorDueAt", now))
@@ -23,6 +31,10 @@ export async function anchorBatch(ctx: Pick<MutationCtx, "db">, now: number): Pr
   for (const chain of due) {
     const anchor = { orgId: chain.orgId, seq: chain.seq, hash: chain.hash, at: now };
     await ctx.db.insert("auditAnchors", { ...anchor, seal: await seal(parts(anchor)) });
+    if (dayOf(chain.anchoredAt ?? 0) !== dayOf(now)) {
+      const mail = { orgId: chain.orgId, anchor: lineOf(chain), at: now };
+      await ctx.scheduler.runAfter(0, internal.notifications.jobs.mailAuditAnchor, mail);
+    }
     await patchChain(ctx, chain, { anchoredSeq: chain.seq, anchoredAt: now, anchorDueAt: null });
   }
   return { isMore: due.length === CHAINS_PER_BATCH };
@@ -67,8 +79,13 @@ export async function anchorLine(
   ctx: OrgQueryCtx,
 ): Promise<{ line: string; seq: number; at: number } | null> {
   const anchor = await latestAnchor(ctx, ctx.org._id);
-  return anchor && { line: `${anchor.seq}:${anchor.hash}`, seq: anchor.seq, at: anchor.at };
+  return anchor && { line: lineOf(anchor), seq: anchor.seq, at: anchor.at };
 }
+
+// What a person copies and pastes.
+const lineOf = ({ seq, hash }: { seq: number; hash: string }) => `${seq}:${hash}`;
+
+const dayOf = (at: number) => Math.floor(at / DAY_MS);
 
 const parts = (anchor: { orgId: string; seq: number; hash: string; at: number }) => [
   "anchor",
