@@ -1,7 +1,7 @@
 import type { Permission, Role } from "./permissions";
 
 /** Where a permission stands in the table of roles. */
-export const AREAS = ["Records", "Your own", "Integrations", "People", "Organization"] as const;
+export const AREAS = ["Records", "Your own", "Integrations", "People", "Organisation"] as const;
 export type Area = (typeof AREAS)[number];
 
 /** What a person may do, in words for people who never saw the code. The type makes a permission without words a compile error. */
@@ -98,27 +98,27 @@ export const PERMISSION_LABELS: Readonly<Record<Permission, { area: Area; label:
       detail: "A spreadsheet file, and the check of the hash chain.",
     },
     "organization.read": {
-      area: "Organization",
-      label: "Open the organization",
+      area: "Organisation",
+      label: "Open the organisation",
       detail: "Its name, time zone and plan.",
     },
     "usage.read": {
-      area: "Organization",
+      area: "Organisation",
       label: "See usage",
       detail: "How much of the plan is used this month.",
     },
     "organization.manage": {
-      area: "Organization",
-      label: "Change organization settings",
+      area: "Organisation",
+      label: "Change organisation settings",
       detail: "Name, address, time zones and alert recipients.",
     },
     "billing.write": {
-      area: "Organization",
+      area: "Organisation",
       label: "Change plan and payment",
       detail: "Upgrades, cards and invoices.",
     },
     "organization.own": {
-      area: "Organization",
+      area: "Organisation",
       label: "Transfer ownership",
       detail: "Make another member the owner.",
     },
@@ -126,7 +126,7 @@ export const PERMISSION_LABELS: Readonly<Record<Permission, { area: Area; label:
 
 /** What a role is for, in one sentence. */
 export const ROLE_LABELS: Readonly<Record<Role, { name: string; purpose: string }>> = {
-  owner: { name: "Owner", purpose: "Answers for the organization: everything, plan and ownership included." },
+  owner: { name: "Owner", purpose: "Answers for the organisation: everything, plan and ownership included." },
   admin: { name: "Admin", purpose: "Runs it: people, keys, integrations and the audit log." },
   member: { name: "Member", purpose: "Works in it: sees and changes records." },
   viewer: { name: "Viewer", purpose: "Looks only: sees records and changes nothing." },

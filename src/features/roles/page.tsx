@@ -14,7 +14,7 @@ export default function RolesPage() {
       title="Roles"
       subtitle="Everyone has one role. A role is asked before every single action, so this table is what holds."
     >
-      <section aria-label="Roles" className="overflow-hidden rounded-lg border bg-surface">
+      <section aria-label="Roles" className="overflow-clip rounded-lg border bg-surface">
         <PanelBoundary what="Roles">
           <Roles />
         </PanelBoundary>

@@ -20,7 +20,10 @@ const table: RolesTable = {
   yourRole: "member",
   isPartnerUser: false,
   areas: [
-    { area: "Records", permissions: [row(["owner", "admin", "member", "viewer"], true), row(["owner", "admin"])] },
+    {
+      area: "Records",
+      permissions: [row(["owner", "admin", "member", "viewer"], true), row(["owner", "admin"])],
+    },
     { area: "People", permissions: [row(["owner"], true)] },
   ],
 };

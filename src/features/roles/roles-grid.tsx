@@ -15,6 +15,7 @@ export function RolesGrid({ table }: { table: RolesTable }) {
     >
       <GridHead table={table} columns={columns} />
       <tbody>
+        <Purposes columns={columns} />
         {table.areas.map(({ area, permissions }) => (
           <Fragment key={area}>
             <tr>
@@ -48,36 +49,60 @@ export function RolesGrid({ table }: { table: RolesTable }) {
 
 function GridHead({ table, columns }: { table: RolesTable; columns: RoleColumn[] }) {
   return (
-    <thead>
+    // The names stay in sight while the table scrolls; what they mean is read once.
+    <thead className="sticky -top-px z-10">
       <tr>
-        <th
-          scope="col"
-          className="w-[34%] border-b px-4 pt-3 pb-3 text-left align-bottom text-xs font-medium text-ink-2"
-        >
+        <th scope="col" className={cx(HEAD, "w-[34%] px-4 text-left text-xs font-medium text-ink-2")}>
           What one may do
         </th>
         {columns.map((column) => (
           <th
             key={column.key}
             scope="col"
-            className={cx("border-b px-3 pt-3 pb-3 text-center align-top font-normal", tint(column))}
+            aria-label={column.isYours ? `${column.name}, your role` : column.name}
+            className={cx(HEAD, "px-1 text-center font-normal")}
           >
-            <span className="flex flex-wrap items-center justify-center gap-x-1.5 gap-y-1 font-semibold">
-              {column.name}
-              {column.isYours && (
-                <Badge tone="accent" icon={false}>
-                  You
-                </Badge>
-              )}
+            <span className={cx("-mx-1 -my-2 block px-1 py-2", tint(column))}>
+              <span className="flex flex-wrap items-center justify-center gap-x-1.5 font-semibold">
+                {column.name}
+                {column.isYours && (
+                  <Badge tone="accent" icon={false}>
+                    You
+                  </Badge>
+                )}
+              </span>
+              <span className="block text-xs text-ink-2 tabular-nums">{grantedOf(column, table)}</span>
             </span>
-            <span className="block text-xs text-ink-2 tabular-nums">{grantedOf(column, table)}</span>
-            <span className="mt-1.5 hidden text-xs text-balance text-ink-2 lg:block">{column.purpose}</span>
           </th>
         ))}
       </tr>
     </thead>
   );
 }
+
+/** What each role is for, in the first row of the body: it scrolls away with the permissions. */
+function Purposes({ columns }: { columns: RoleColumn[] }) {
+  return (
+    <tr className="hidden lg:table-row">
+      <th scope="row" className="border-b px-4 pt-2 text-left align-top text-xs font-normal text-ink-2">
+        What each is for
+      </th>
+      {columns.map((column) => (
+        <td
+          key={column.key}
+          className={cx(
+            "border-b px-3 pt-2 pb-3 text-center align-top text-xs text-balance text-ink-2",
+            tint(column),
+          )}
+        >
+          {column.purpose}
+        </td>
+      ))}
+    </tr>
+  );
+}
+
+const HEAD = "border-b bg-surface py-2";
 
 // One's own column is found without reading: it runs down the table in a tint.
 const tint = ({ isYours }: RoleColumn) => isYours && "bg-accent-soft/50";
