@@ -1,4 +1,4 @@
-import { Link, Navigate } from "@tanstack/react-router";
+import { Link, Navigate, useLocation } from "@tanstack/react-router";
 import { useState } from "react";
 import { buttonClass } from "@/components/ui/button";
 import { PanelBoundary } from "@/components/layout/panel-boundary";
@@ -12,6 +12,12 @@ import { useResetLink } from "./use-links";
 
 /** Asks for a link by mail, or, when opened by such a link, for the new password. Looking at it uses no link up. */
 export default function ResetPasswordPage() {
+  // A link that is opened in the tab that asked for it changes the address only: each visit starts anew.
+  const visit = useLocation({ select: ({ state }) => state.__TSR_key });
+  return <ResetPassword key={visit} />;
+}
+
+function ResetPassword() {
   const [token, setToken] = useState(() => readLinkToken("reset-password"));
   const { kind } = useSession();
   // Clerk keeps the passwords of its people, and resets them on its own form.
