@@ -1,7 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { api } from "../_generated/api";
 import type { Id } from "../_generated/dataModel";
-import { auditRows, joinMember, makeMember, makeOrg, refusalOf, runInOrg, settle } from "../test.factories";
+import {
+  asUser,
+  auditRows,
+  joinMember,
+  makeMember,
+  makeOrg,
+  refusalOf,
+  runInOrg,
+  settle,
+} from "../test.factories";
 import type { TestMember } from "../test.factories";
 import { setupBackend } from "../test.setup";
 import type { TestBackend } from "../test.setup";
@@ -316,4 +325,33 @@ describe("one member", () => {
     const { as: stranger } = await makeMember(t, await makeOrg(t));
     expect(await refusalOf(stranger.mutation(api.identity.users.touch, { orgId }))).toBe("NOT_FOUND");
   });
+});
+
+test("people who were in before lists and seats were kept are brought in by the first look, once", async () => {
+  const t = setupBackend();
+  const orgId = await makeOrg(t, { plan: "starter" });
+  const old: TestMember["as"][] = [];
+  for (const role of ["owner", "member", "viewer", "viewer"] as const) {
+    const userId = await t.run((ctx) =>
+      ctx.db.insert("users", { name: `Old ${role}`, emailNorm: "o@x.example" }),
+    );
+    await t.run((ctx) => ctx.db.insert("memberships", { orgId, userId, role, status: "active" }));
+    old.push(asUser(t, userId));
+  }
+  for (let i = 0; i < 2; i++) {
+    await old[0]!.mutation(api.identity.users.touch, { orgId });
+    await settle(t);
+    expect(namesOf(await old[0]!.query(members.list, { orgId, ...first }))).toHaveLength(4);
+    expect(await seatsOf(t, orgId)).toBe(3);
+  }
+  // The fourth is in without a seat: going gives none back, and coming back needs one.
+  const fourth = (await old[0]!.query(members.list, { orgId, sort: "joined", direction: "desc", page: 1 }))
+    .rows[0]!;
+  const set = (status: "active" | "inactive") =>
+    refusalOf(old[0]!.mutation(members.setStatus, { orgId, membershipId: fourth.membershipId, status }));
+  expect([await set("inactive"), await seatsOf(t, orgId), await set("active")]).toEqual([
+    null,
+    3,
+    "LIMIT_EXCEEDED",
+  ]);
 });

@@ -43,6 +43,15 @@ test("the demo is complete, its counters fit what is stored, and a second seedin
   const dashboard = await owner.query(api.analytics.dashboard.signals, { orgId });
   expect(dashboard.today).toBeGreaterThan(0);
   expect(dashboard.days.every((day) => day.count > 0)).toBe(true);
+  const team = await owner.query(api.identity.members.list, {
+    orgId,
+    sort: "role",
+    direction: "asc",
+    page: 1,
+  });
+  expect(team.rows.map(({ role }) => role)).toEqual(["owner", "admin", "member", "viewer"]);
+  const { settings } = await owner.query(api.identity.organizations.get, { orgId });
+  expect(settings?.seats).toEqual({ used: 4, limit: 10 });
   expect(await owner.query(api.crm.contacts.count, { orgId })).toBe(120);
   expect(
     (await owner.query(api.partners.meetings.list, { orgId, upcoming: true, ...all })).page.length,

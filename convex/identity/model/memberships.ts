@@ -81,18 +81,25 @@ export async function writeMembership(
   return after;
 }
 
-// An active member has a seat, and nobody else. Says how often it changed by now.
+// An active member has a seat, and nobody else. Says how often it changed by now: an odd number of times is a seat that is taken.
 async function changeSeat(
   ctx: WriteCtx,
   before: Doc<"memberships">,
   after: Doc<"memberships">,
 ): Promise<number | undefined> {
   if ((before.status === "active") === (after.status === "active")) return before.seatChanges;
-  const seatChanges = (before.seatChanges ?? 0) + 1;
-  const change = `${before._id}/${seatChanges}`;
+  const isCounted = (before.seatChanges ?? 0) % 2 === 1;
+  if (isCounted === (after.status === "active")) return before.seatChanges;
+  const { seatChanges, change } = seatChangeOf(before);
   if (after.status === "active") await takeSeat(ctx, change);
   else await freeSeat(ctx, change);
   return seatChanges;
+}
+
+/** The name of a member's next change in the ledger of seats. */
+export function seatChangeOf(member: Doc<"memberships">): { seatChanges: number; change: string } {
+  const seatChanges = (member.seatChanges ?? 0) + 1;
+  return { seatChanges, change: `${member._id}/${seatChanges}` };
 }
 
 const isActiveOwner = (member: Doc<"memberships">) => member.role === "owner" && member.status === "active";
