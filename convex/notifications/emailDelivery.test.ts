@@ -66,6 +66,19 @@ describe("delivery", () => {
     expect(await mail(t, emailId)).toMatchObject({ status: "sent", attempts: 2 });
   });
 
+  test("[O-08] an answer that does not come in time is a lost one", async () => {
+    const { t, emailId } = await setup();
+    vi.useFakeTimers({ toFake: ["setTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    vi.stubGlobal("fetch", () => new Promise(() => {}));
+    const delivery = expect(t.action(emailJobs.deliver, { emailId })).rejects.toThrow(
+      "did not answer in time",
+    );
+    await vi.advanceTimersByTimeAsync(60_000);
+    await delivery;
+    expect(await mail(t, emailId)).toMatchObject({ status: "queued" });
+  });
+
   test("[O-08] a sender that was killed after the provider took the mail is followed by another with the same key", async () => {
     const { t, emailId } = await setup();
     // As a kill leaves it: in work, and nobody there to write down the answer.
