@@ -68,14 +68,11 @@ describe("delivery", () => {
 
   test("[O-08] an answer that does not come in time is a lost one", async () => {
     const { t, emailId } = await setup();
-    vi.useFakeTimers({ toFake: ["setTimeout"] });
-    onTestFinished(() => void vi.useRealTimers());
+    const wait = setTimeout;
+    // The long wait for an answer is over at once; every other one is as long as it says.
+    vi.stubGlobal("setTimeout", (run: () => void, ms?: number) => wait(run, ms === 20_000 ? 1 : ms));
     vi.stubGlobal("fetch", () => new Promise(() => {}));
-    const delivery = expect(t.action(emailJobs.deliver, { emailId })).rejects.toThrow(
-      "did not answer in time",
-    );
-    await vi.advanceTimersByTimeAsync(60_000);
-    await delivery;
+    await expect(t.action(emailJobs.deliver, { emailId })).rejects.toThrow("did not answer in time");
     expect(await mail(t, emailId)).toMatchObject({ status: "queued" });
   });
 
