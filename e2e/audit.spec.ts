@@ -12,7 +12,7 @@ test("[C-9] [T-iso-7] changes appear live with who, from where and what; the log
   const { email, password } = await signUp(page, "Ledger Ltd");
   await goTo(page, "Audit log");
   const log = page.getByRole("table", { name: "Audit log" });
-  await expect(log.getByRole("row").filter({ hasText: "Organization created" })).toBeVisible();
+  await expect(log.getByRole("row").filter({ hasText: "Organisation created" })).toBeVisible();
 
   // Another window makes a change; this one shows it without being touched.
   const other = await (await openContext()).newPage();

@@ -12,11 +12,14 @@ const ID_CHARS = 6;
 /** What an entry is about, in words. */
 export function resourceOf(entry: AuditEntry): string {
   const name = nameInSnapshot(entry.after, entry.before);
-  return `${humanize(entry.resourceType)} ${name ?? `…${entry.resourceId.slice(-ID_CHARS)}`}`;
+  return `${inWords(entry.resourceType)} ${name ?? `…${entry.resourceId.slice(-ID_CHARS)}`}`;
 }
 
 /** What was done, in words; what everyone does to themselves needs no mention of whom. */
-export const actionName = (action: string): string => humanize(action.replace(/^identity\./, ""));
+export const actionName = (action: string): string => inWords(action.replace(/^identity\./, ""));
+
+/** A name of the code as people read it here. */
+export const inWords = (name: string): string => humanize(name).replace(/rganization/g, "rganisation");
 
 /** What a row of the audit log shows. */
 export const auditColumns: ReadonlyArray<Column<AuditEntry>> = [

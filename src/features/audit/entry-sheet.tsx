@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { PanelBoundary } from "@/components/layout/panel-boundary";
 import { Detail, Details, IdText } from "@/components/record/details";
+import { MissingRecordBoundary } from "@/components/record/record-page";
 import { AbsoluteTime } from "@/components/ui/absolute-time";
 import { Badge } from "@/components/ui/badge";
 import { CopyButton } from "@/components/ui/copy-button";
@@ -17,7 +18,9 @@ export function EntrySheet({ auditLogId, onClose }: { auditLogId: string; onClos
     <Sheet title="Audit entry" onClose={onClose}>
       <div className="p-5">
         <PanelBoundary what="This entry">
-          <Entry auditLogId={auditLogId} />
+          <MissingRecordBoundary label="entry">
+            <Entry auditLogId={auditLogId} />
+          </MissingRecordBoundary>
         </PanelBoundary>
       </div>
     </Sheet>

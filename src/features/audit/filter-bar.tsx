@@ -3,7 +3,7 @@ import { useState } from "react";
 import { Select, TextInput } from "@/components/form/field";
 import { Button } from "@/components/ui/button";
 import { humanize } from "@/lib/format";
-import { actionName } from "./columns";
+import { actionName, inWords } from "./columns";
 import { ACTOR_KIND_LABELS, isFiltered, type ActorKind, type AuditSearch } from "./filters";
 import { useFilterOptions } from "./use-audit";
 
@@ -128,7 +128,7 @@ interface WordSelectProps {
   onChange: (value: string | undefined) => void;
 }
 
-function WordSelect({ label, all, words, nameOf = humanize, value, onChange }: WordSelectProps) {
+function WordSelect({ label, all, words, nameOf = inWords, value, onChange }: WordSelectProps) {
   const offered = value && !words.includes(value) ? [value, ...words] : words;
   return (
     <div className="w-40">

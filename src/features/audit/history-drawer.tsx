@@ -7,10 +7,9 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Skeleton, SkeletonRows } from "@/components/ui/skeleton";
 import { useCan } from "@/hooks/use-can";
-import { humanize } from "@/lib/format";
 import { ActorName } from "./actor-name";
 import { ChangeTable } from "./change-table";
-import { actionName } from "./columns";
+import { actionName, inWords } from "./columns";
 import { useHistory, type AuditEntry } from "./use-audit";
 
 const MORE_ROWS = 20;
@@ -42,7 +41,7 @@ export function HistoryDrawer({ onClose, ...record }: HistoryProps & { onClose: 
   return (
     <Sheet
       title="History"
-      description={`Every change of this ${humanize(record.resourceType).toLowerCase()}, by whom and from where.`}
+      description={`Every change of this ${inWords(record.resourceType).toLowerCase()}, by whom and from where.`}
       onClose={onClose}
     >
       <PanelBoundary what="The history">
