@@ -1,6 +1,7 @@
 import type { Id } from "../_generated/dataModel";
 import type { ApiScope } from "../access/actor";
 import { vi } from "vitest";
+import schema from "../schema";
 import { makeApiKey, makeMember, makeOrg } from "../test.factories";
 import type { TestBackend } from "../test.setup";
 import type { HttpRow } from "./row.rows";
@@ -16,6 +17,8 @@ const SCOPES: readonly ApiScope[] = ["signals:write", "track:write", "usage:read
 const UNAUTHENTICATED = 401;
 const FORBIDDEN = 403;
 const REFUSED_FROM = 400;
+/** More than any world of a cell holds in one table. */
+const ROWS_MAX = 1_000;
 
 type World = Awaited<ReturnType<typeof makeWorld>>;
 type Reply = { status: number; text: string };
@@ -146,16 +149,14 @@ async function send(
   return { status: response.status, text: await response.text() };
 }
 
+/** Everything that is stored of an organisation, as one text. */
 async function rowsOf(t: TestBackend, orgId: Id<"organizations">): Promise<string> {
   return await t.run(async (ctx) => {
-    const signals = await ctx.db
-      .query("signals")
-      .withIndex("by_org_occurred", (q) => q.eq("orgId", orgId))
-      .collect();
-    const contacts = await ctx.db
-      .query("contacts")
-      .withIndex("by_org", (q) => q.eq("orgId", orgId))
-      .collect();
-    return JSON.stringify([signals, contacts]);
+    const found: unknown[] = [];
+    for (const table of Object.keys(schema.tables) as (keyof typeof schema.tables)[]) {
+      const rows = (await ctx.db.query(table).take(ROWS_MAX)) as { orgId?: unknown }[];
+      found.push(rows.filter((row) => row.orgId === orgId));
+    }
+    return JSON.stringify(found);
   });
 }

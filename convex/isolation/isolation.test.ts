@@ -2,14 +2,23 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Id } from "../_generated/dataModel";
 import { ROLES } from "../access/permissions";
 import type { Role } from "../access/permissions";
-import { asUser, makeMember, makeOrg, settle } from "../test.factories";
+import { asUser, makeMember, settle } from "../test.factories";
 import { setupBackend } from "../test.setup";
-import type { TestBackend } from "../test.setup";
 import { Cells } from "./cells.matrix";
+import {
+  alike,
+  cellsOfUnchanged,
+  expects,
+  foreignIds,
+  goneOrg,
+  isForbidden,
+  unless,
+  unmarked,
+} from "./checks.matrix";
 import { httpColumns } from "./http.matrix";
 import { howToAddHttpRows, howToAddRows, HTTP_ROWS, ROWS, weakestOf } from "./matrix.rows";
 import { ask, httpRoutes, publicFunctions, verdictOf } from "./surface.matrix";
-import type { Answer, Client, PublicFunction } from "./surface.matrix";
+import type { PublicFunction } from "./surface.matrix";
 import { argsOf, fill, inserter, makeWorld, MARK, shows, textOf, twinArgs } from "./world.matrix";
 
 /**
@@ -36,20 +45,6 @@ const forAnyone = () => functions.filter(({ path }) => weakestOf(ROWS[path]) ===
 function stopTheClock() {
   vi.useFakeTimers({ toFake: ["Date"], now: Date.UTC(2026, 0, 15, 12) });
 }
-
-/** A refusal by the table of permissions, told from one that a function gives for a reason of its own. */
-const isForbidden = (answer: Answer) =>
-  verdictOf(answer) === "FORBIDDEN" &&
-  "refused" in answer &&
-  typeof answer.refused.data === "object" &&
-  "permission" in (answer.refused.data ?? {});
-
-const unless = (isRight: boolean, complaint: string) => (isRight ? null : complaint);
-const expects = (answer: Answer, code: string) =>
-  unless(verdictOf(answer) === code, `${code} was due, the answer is ${textOf(answer).slice(0, 200)}`);
-const alike = (one: Answer, other: Answer, what: string) =>
-  unless(textOf(one) === textOf(other), `${what}: ${textOf(one)} is not ${textOf(other)}`);
-const unmarked = (answer: Answer) => unless(!shows(answer), `shows ${textOf(answer).slice(0, 200)}`);
 
 test("[T-iso-1] every public function and HTTP route has its row in the matrix, and every row its function", () => {
   const paths = functions.map(({ path }) => path);
@@ -100,7 +95,9 @@ describe("[T-iso-1] in every function", () => {
         ];
       });
     }
-    await cellsOfUnchanged(t, "anonymous", forAnyone(), t, "", () => fill(t, victimRows));
+    await cellsOfUnchanged(cells, { t, caller: "anonymous", client: t, orgId: "" }, forAnyone(), () =>
+      fill(t, victimRows),
+    );
     expect(cells.leaksTo("anonymous")).toEqual([]);
   });
 
@@ -108,8 +105,11 @@ describe("[T-iso-1] in every function", () => {
     stopTheClock();
     const { t, own, victim, stranger, victimRows, insert } = await makeWorld();
     const caller = "another organisation";
-    await cellsOfUnchanged(t, caller, [...scoped(), ...forSignedIn()], stranger.as, own, () =>
-      fill(t, victimRows),
+    await cellsOfUnchanged(
+      cells,
+      { t, caller, client: stranger.as, orgId: own },
+      [...scoped(), ...forSignedIn()],
+      () => fill(t, victimRows),
     );
     for (const fn of scoped()) {
       await cells.run(fn.path, caller, async () => {
@@ -165,7 +165,9 @@ describe("[T-iso-1] in every function", () => {
       const other = (await inserter(t, theirs)("partners")) as Id<"partners">;
       const { as } = await makeMember(t, own, role, { partnerId });
       await fill(t, mine, partnerId);
-      await cellsOfUnchanged(t, caller, scoped(), as, own, () => fill(t, theirs, other));
+      await cellsOfUnchanged(cells, { t, caller, client: as, orgId: own }, scoped(), () =>
+        fill(t, theirs, other),
+      );
       for (const fn of [...scoped(), ...forSignedIn()]) {
         await cells.run(fn.path, caller, () =>
           foreignIds(t, fn, as, own, inserter(t, theirs, { partnerId: other })),
@@ -234,62 +236,3 @@ test("a person without a membership may make an organisation, and nothing in oth
   expect(verdictOf(await ask(asUser(t, userId), create, { name: "New" }))).toBe("answered");
   await settle(t);
 });
-
-/** Queries must answer the same before and after rows appear that the caller may not see: a document, a count or an error would not. */
-async function cellsOfUnchanged(
-  t: TestBackend,
-  caller: string,
-  candidates: readonly PublicFunction[],
-  client: Client,
-  orgId: string,
-  makeOthers: () => Promise<void>,
-): Promise<void> {
-  const queries = candidates.filter(({ kind }) => kind === "query");
-  const seen = new Map<string, { args: object; before: Answer }>();
-  for (const fn of queries) {
-    // Ids that name nothing, the same in both rounds.
-    const { missing } = await twinArgs(t, fn, orgId || (await goneOrg(t)), await missingRows(t));
-    seen.set(fn.path, { args: missing, before: await ask(client, fn, missing) });
-  }
-  await makeOthers();
-  for (const fn of queries) {
-    await cells.run(fn.path, caller, async () => {
-      const { args, before } = seen.get(fn.path)!;
-      const after = await ask(client, fn, args);
-      return [unmarked(after), alike(after, before, "the answer changed with rows of others")];
-    });
-  }
-}
-
-/** Rows in an organisation of their own, so that making and deleting them leaves no trace where it is looked. */
-async function missingRows(t: TestBackend) {
-  const orgId = await makeOrg(t);
-  const { userId } = await makeMember(t, orgId);
-  return inserter(t, { orgId, userId, mark: "gone" });
-}
-
-/** Ids of rows that the caller may not see: answered as missing ones are, showing and changing nothing. */
-async function foreignIds(
-  t: TestBackend,
-  fn: PublicFunction,
-  client: Client,
-  orgId: string,
-  insert: (table: string) => Promise<string>,
-): Promise<(string | null)[]> {
-  const { ids, existing, missing } = await twinArgs(t, fn, orgId, insert);
-  const read = () => Promise.all(ids.map((id) => t.run((ctx) => ctx.db.get(id as Id<"users">))));
-  const before = JSON.stringify(await read());
-  const answer = await ask(client, fn, existing);
-  const found = [unmarked(answer)];
-  if (ids.length === 0) return found;
-  found.push(unless(JSON.stringify(await read()) === before, "changed a row of others"));
-  found.push(alike(answer, await ask(client, fn, missing), "an id of others and one of nothing"));
-  if (fn.kind !== "query") found.push(unless("refused" in answer, "accepted an id of others"));
-  return found;
-}
-
-async function goneOrg(t: TestBackend): Promise<string> {
-  const orgId = await makeOrg(t);
-  await t.run((ctx) => ctx.db.delete(orgId));
-  return orgId;
-}

@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { Id } from "../_generated/dataModel";
 import { memberAllows, PERMISSIONS, roleAllows, ROLES } from "../access/permissions";
+import type * as Permissions from "../access/permissions";
 import type { Permission, Role } from "../access/permissions";
 import { tableOfRoles } from "../access/rolesTable";
 import { makeMember, settle } from "../test.factories";
@@ -15,7 +16,7 @@ const DRAWS = 150;
 // What the builders ask of the table while a handler runs: that is the permission which the function declared.
 const asked = vi.hoisted((): string[] => []);
 vi.mock("../access/permissions", async (original) => {
-  const actual = await original<typeof import("../access/permissions")>();
+  const actual = await original<typeof Permissions>();
   return {
     ...actual,
     memberAllows: (member: { role: Role; partnerId?: string }, permission: Permission) => {
