@@ -3,6 +3,7 @@ import { totalmem } from "node:os";
 import { join } from "node:path";
 import { buildClient, buildSdk } from "./builds.ts";
 import { type Service, startService } from "./childProcess.ts";
+import { type ClerkSettings, readClerkSettings } from "./clerk.ts";
 import { callFunction, type Deployment, deploymentVariables, push, setVariables } from "./deployment.ts";
 import { type DataLock, lockDataDir } from "./lock.ts";
 import { loadSecrets, type Secrets } from "./secrets.ts";
@@ -16,6 +17,8 @@ export interface AppOptions {
   withClient?: boolean;
   withSandbox?: boolean;
   withSeed?: boolean;
+  /** Signs people in by Clerk; read from the environment when absent. */
+  clerk?: ClerkSettings;
   /** Called when the backend ends by itself; the app stays up without it. */
   onBackendExit?: (code: number | null) => void;
 }
@@ -60,6 +63,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   };
   try {
     const secrets = await loadSecrets(dataDir);
+    const clerk = options.clerk ?? readClerkSettings(process.env);
     const backend = new Backend(options, logFile("backend"), lock);
     closers.push(() => backend.stop());
     const clientBuilt = Promise.all([
@@ -72,14 +76,18 @@ export async function startApp(options: AppOptions): Promise<App> {
     const adminKey = (await readFile(join(dataDir, "admin_key"), "utf8")).trim();
     const deployment = { url: urlOf(ports.backend), siteUrl: urlOf(ports.site), adminKey, dataDir };
     const sandboxUrl = options.withSandbox === false ? null : urlOf(ports.sandbox);
-    await setVariables(deployment, deploymentVariables(secrets, urlOf(ports.client), sandboxUrl));
-    await push(deployment, logFile("push"));
+    await setVariables(deployment, deploymentVariables(secrets, urlOf(ports.client), sandboxUrl, clerk));
+    await push(deployment, logFile("push"), clerk.issuerDomain);
     if (options.withSeed !== false) await callFunction(deployment, "ops/seed:demo");
     await clientBuilt;
     if (options.withSandbox !== false)
       closers.push(await startSandbox(dataDir, ports, secrets, logFile("sandbox")));
     if (options.withClient !== false) {
-      const config = { convexUrl: deployment.url, siteUrl: deployment.siteUrl };
+      const config = {
+        convexUrl: deployment.url,
+        siteUrl: deployment.siteUrl,
+        ...(clerk.publishableKey && { clerkPublishableKey: clerk.publishableKey }),
+      };
       const served = await serveClient(join(ROOT, "dist"), ports.client, config);
       closers.push(() => served.close());
     }

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { unlessDone } from "./builds.ts";
 import { runToEnd } from "./childProcess.ts";
+import { type ClerkSettings, clerkVariables } from "./clerk.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { mailVariables } from "./mail.ts";
 import { type Secrets, writePrivate } from "./secrets.ts";
@@ -18,8 +19,10 @@ export function deploymentVariables(
   secrets: Secrets,
   clientUrl: string,
   sandboxUrl: string | null,
+  clerk: ClerkSettings,
 ): Record<string, string> {
   return {
+    ...clerkVariables(clerk),
     ...mailVariables(process.env, secrets, sandboxUrl),
     JWT_PRIVATE_KEY: secrets.jwtPrivateKey,
     JWKS: secrets.jwks,
@@ -71,9 +74,10 @@ export function pushStamp(dataDir: string): string {
 }
 
 /** Pushes convex/ with the stock command line, unless this data folder holds exactly that already. */
-export async function push(deployment: Deployment, logFile: string): Promise<void> {
+export async function push(deployment: Deployment, logFile: string, issuerDomain = ""): Promise<void> {
   const isDeployed = (path: string) => !/\.test\.ts$/.test(path);
-  const inputs = fingerprint(["convex", "convex.json", "package-lock.json"], isDeployed);
+  // A push also settles whose tokens are accepted, and that depends on a variable.
+  const inputs = fingerprint(["convex", "convex.json", "package-lock.json"], isDeployed) + issuerDomain;
   const envFile = await writeCliEnv(deployment);
   await unlessDone(pushStamp(deployment.dataDir), inputs, () =>
     runToEnd({

@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { extname, join, normalize, sep } from "node:path";
+import { clerkHost } from "./clerk.ts";
 import { HOST } from "./settings.ts";
 
 /** What the client learns at run time, so that one build serves any ports. */
@@ -9,6 +10,8 @@ export interface ClientConfig {
   convexUrl: string;
   /** Where the HTTP API answers, for the snippets that people copy. */
   siteUrl: string;
+  /** Signs people in by Clerk. */
+  clerkPublishableKey?: string;
 }
 
 const MIME_TYPES: Readonly<Record<string, string>> = {
@@ -93,12 +96,23 @@ async function fileFor(folder: string, path: string): Promise<string | null> {
   return extname(path) === "" ? join(folder, "index.html") : null;
 }
 
+/** What Clerk's own guide asks for: its script, its worker, and Cloudflare's puzzle against robots. */
+function clerkPolicy(host: string): string[] {
+  return [
+    `script-src 'self' https://${host} https://challenges.cloudflare.com`,
+    "worker-src 'self' blob:",
+    "frame-src 'self' https://challenges.cloudflare.com",
+  ];
+}
+
 function securityHeaders(config: ClientConfig): Record<string, string> {
   const socket = config.convexUrl.replace(/^http/, "ws");
+  const clerk = clerkHost(config.clerkPublishableKey ?? "");
   const policy = [
     "default-src 'self'",
-    `connect-src 'self' ${config.convexUrl} ${config.siteUrl} ${socket}`,
-    `img-src 'self' data: blob: ${config.convexUrl}`,
+    `connect-src 'self' ${config.convexUrl} ${config.siteUrl} ${socket}${clerk ? ` https://${clerk}` : ""}`,
+    `img-src 'self' data: blob: ${config.convexUrl}${clerk ? " https://img.clerk.com" : ""}`,
+    ...(clerk ? clerkPolicy(clerk) : []),
     // Charts and toasts set style attributes.
     "style-src 'self' 'unsafe-inline'",
     "object-src 'none'",
