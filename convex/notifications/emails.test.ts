@@ -5,7 +5,7 @@ import type { MutationCtx } from "../_generated/server";
 import { auditRows, makeMember, makeOrg, refusalOf } from "../test.factories";
 import { setupBackend } from "../test.setup";
 import type { TestBackend } from "../test.setup";
-import { countRecentEmails, emailStatusOf, queueEmail } from "./model/emails";
+import { countRecentEmails, emailStatusOf, queueEmail, withdrawEmail } from "./model/emails";
 import type { EmailOrder } from "./model/emails";
 
 const LINK = "http://127.0.0.1:5173/invite#token=SECRETTOKEN";
@@ -59,6 +59,30 @@ describe("queueEmail", () => {
     expect(await count({ to: "new@example.com" })).toBe(3);
     expect(await count({ max: 2 })).toBe(2);
     expect(await count({ since: Date.now() + 1 })).toBe(0);
+  });
+
+  test("a withdrawn mail has no link left, and no button sends it", async () => {
+    const { t, orgId, owner } = await setup();
+    const { emailId } = await queue(t, orgId);
+    const withdraw = (dedupeKey: string) =>
+      t.run((ctx) => withdrawEmail(ctx as unknown as MutationCtx, orgId, dedupeKey));
+    await withdraw("invitation/other");
+    expect((await allMails(t))[0]).toMatchObject({ status: "held" });
+    await withdraw("invitation/1");
+    expect((await allMails(t))[0]).toMatchObject({ status: "failed", reason: "Withdrawn before it left" });
+    expect((await allMails(t))[0]).not.toHaveProperty("linkCipher");
+    withProvider();
+    const again = owner.as.mutation(api.notifications.emails.resend, { orgId, emailId });
+    expect(await refusalOf(again)).toBe("CONFLICT");
+  });
+
+  test("a mail that has left cannot be withdrawn", async () => {
+    const { t, orgId } = await setup();
+    const { emailId } = await queue(t, orgId);
+    const left = { status: "sent" as const, linkCipher: undefined };
+    await t.run((ctx) => ctx.db.patch("emailMessages", emailId, left));
+    await t.run((ctx) => withdrawEmail(ctx as unknown as MutationCtx, orgId, "invitation/1"));
+    expect((await allMails(t))[0]).toMatchObject({ status: "sent" });
   });
 
   test("tells how a mail is doing by the key it was ordered with", async () => {

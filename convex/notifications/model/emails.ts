@@ -5,7 +5,7 @@ import { normalizeEmail } from "../../lib/text";
 import { DAY_MS } from "../../lib/time";
 import { subjectOf, takeLink } from "../templates/registry";
 import type { EmailKind, EmailTemplate } from "../templates/registry";
-import { startDelivery, waitingStatus } from "./emailDelivery";
+import { FORGOTTEN_LINK, startDelivery, waitingStatus } from "./emailDelivery";
 import { sealLink } from "./emailLinks";
 import { SUPPRESSED_REASON, suppressionOf } from "./emailSuppressions";
 
@@ -63,6 +63,25 @@ export async function queueEmail(
   });
   if (status === "queued") await startDelivery(ctx, emailId);
   return { emailId, status, isNew: true };
+}
+
+/**
+ * Takes back a mail whose link has become worthless (its invitation was revoked or sent anew): what has not left does not leave any
+ * more, by nobody's button either. Nothing happens when it has left, or when there is none with this key.
+ */
+export async function withdrawEmail(
+  ctx: Pick<MutationCtx, "db">,
+  orgId: Id<"organizations"> | null,
+  dedupeKey: string,
+): Promise<void> {
+  const email = await findEmail(ctx, orgId, dedupeKey);
+  if (email?.linkCipher === undefined) return;
+  await ctx.db.patch("emailMessages", email._id, {
+    ...FORGOTTEN_LINK,
+    status: "failed",
+    statusAt: Date.now(),
+    reason: "Withdrawn before it left",
+  });
 }
 
 /** How one mail is doing, for the record it is about; null when there is none with this key. One document. */
