@@ -146,12 +146,12 @@ function reversed(value: Canonical): Canonical {
   );
 }
 
+// An object stays apart from a list, also when both are empty.
 function sorted(value: Canonical): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map((inner: Canonical) => sorted(inner));
-  return Object.entries(value)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, inner]) => [name, sorted(inner as Canonical)]);
+  const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return { fields: fields.map(([name, inner]) => [name, sorted(inner as Canonical)]) };
 }
 
 /** A reader of one CSV line, written from the RFC. */
