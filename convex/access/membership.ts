@@ -34,10 +34,17 @@ export async function requireMember(
   }
   if (isEnded(membership, sessionId)) fail("UNAUTHENTICATED", "This session was ended. Sign in again");
   if (!memberAllows(membership, permission)) {
-    return fail("FORBIDDEN", `Your role (${membership.role}) does not include ${permission}`, { permission });
+    return fail("FORBIDDEN", reasonOf(membership, permission), { permission });
   }
   const actor: Actor = { kind: "user", userId, membershipId: membership._id, role: membership.role };
   return { actor, org, membership, now: Date.now() };
+}
+
+// A partner's own user learns what kind of page this is, and no more of the organisation than that.
+function reasonOf({ role, partnerId }: Doc<"memberships">, permission: Permission): string {
+  return partnerId === undefined
+    ? `Your role (${role}) does not include ${permission}`
+    : "This is for the organization's own members";
 }
 
 /** The organisation of trusted work (a job, a webhook). NOT_FOUND when it is gone. */

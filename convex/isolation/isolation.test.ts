@@ -98,6 +98,17 @@ describe("[T-iso-1] in every function", () => {
     await cellsOfUnchanged(cells, { t, caller: "anonymous", client: t, orgId: "" }, forAnyone(), () =>
       fill(t, victimRows),
     );
+    for (const fn of forAnyone().filter(({ kind }) => kind !== "query")) {
+      await cells.run(fn.path, "anonymous", async () => {
+        const [empty, full] = [await makeWorld(), await makeWorld()];
+        await fill(full.t, full.victimRows);
+        const [before, after] = [empty, full].map((world) => askAnyone(world, fn));
+        return [
+          unmarked(await after!),
+          alike(await after!, await before!, "with and without rows of others"),
+        ];
+      });
+    }
     expect(cells.leaksTo("anonymous")).toEqual([]);
   });
 
@@ -228,6 +239,10 @@ describe("[T-iso-1] in every HTTP route", () => {
     expect(cells.leaksTo(caller)).toEqual([]);
   });
 });
+
+async function askAnyone({ t, insert }: Awaited<ReturnType<typeof makeWorld>>, fn: PublicFunction) {
+  return await ask(t, fn, await argsOf(fn, { orgId: "", insert }));
+}
 
 test("a person without a membership may make an organisation, and nothing in others' is open to them", async () => {
   const t = setupBackend();
