@@ -6,6 +6,7 @@ import { recordEvent } from "../../../events/record";
 import { fail } from "../../../lib/errors";
 import { invitationStatus, proofProblem } from "../../rules/invitation";
 import { findByToken, mayStillInvite } from "./reads";
+import { markVerified } from "../emailVerification";
 import { membershipOf, openMembership } from "../memberships";
 import { requireRoomForAnother } from "../organizations";
 import { displayName } from "../users";
@@ -44,10 +45,9 @@ async function join(
     isMember,
   }: { org: Doc<"organizations">; invitation: Doc<"invitations">; isMember: boolean },
 ): Promise<void> {
-  const { user, now } = ctx;
+  const { user } = ctx;
   const { role, partnerId, emailNorm: email } = invitation;
-  if (user.emailVerificationTime === undefined)
-    await ctx.db.patch("users", user._id, { emailVerificationTime: now });
+  await markVerified(ctx, user);
   await ctx.db.patch("invitations", invitation._id, { status: "accepted", acceptedBy: user._id });
   if (!isMember) await requireRoomForAnother(ctx, user._id);
   const member = isMember
@@ -86,7 +86,11 @@ function requireProof(invitation: Doc<"invitations">, user: Doc<"users">): void 
   const problem = proofProblem(invitation, user);
   if (problem === "email_mismatch")
     refuse(problem, "This invitation is for another address. Sign in with the address it was sent to");
-  if (problem === "email_unverified") refuse(problem, "Confirm that this e-mail address is yours first");
+  if (problem === "email_unverified")
+    refuse(
+      problem,
+      "This address was never confirmed. Have a link sent to it on your account page, then come back",
+    );
 }
 
 function refuse(reason: string, message: string): never {
