@@ -59,6 +59,8 @@ export const state = orgQuery({
     webhookUrl: v.string(),
     hasWebhookSecret: v.boolean(),
     held: v.number(),
+    // Why the last of them was held: the account's trouble in the provider's words.
+    heldReason: v.union(v.string(), v.null()),
     isHeldMore: v.boolean(),
     isTracked: v.boolean(),
   }),

@@ -70,6 +70,7 @@ export async function state(ctx: OrgQueryCtx) {
   const held = await ctx.db
     .query("emailMessages")
     .withIndex("by_org_status_created", (q) => q.eq("orgId", ctx.org._id).eq("status", "held"))
+    .order("desc")
     .take(HELD_COUNTED_MAX + 1);
   const tracked = await ctx.db
     .query("emailMessages")
@@ -83,6 +84,7 @@ export async function state(ctx: OrgQueryCtx) {
     webhookUrl: `${convexSiteUrl()}/webhooks/resend`,
     hasWebhookSecret: resendWebhookSecret() !== null,
     held: Math.min(held.length, HELD_COUNTED_MAX),
+    heldReason: held[0]?.reason ?? null,
     isHeldMore: held.length > HELD_COUNTED_MAX,
     isTracked: tracked !== null,
   };

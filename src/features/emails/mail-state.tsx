@@ -178,7 +178,8 @@ function Held({ state }: { state: State }) {
         )
       }
     >
-      They were written while mails could not leave. Those whose link has expired meanwhile are not sent.
+      When the last one was held, the reason was: {state.heldReason ?? "unknown"}. Mails whose link has
+      expired meanwhile are not sent.
     </Notice>
   );
 }
