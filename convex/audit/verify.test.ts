@@ -17,6 +17,7 @@ import {
   verify,
   write,
 } from "../test.auditChain";
+import { patchChain } from "./model/chain";
 import { hashRow } from "./rules/chain";
 
 describe("[C-9] the check of the chain", () => {
@@ -246,5 +247,33 @@ describe("[C-9] the check of the chain", () => {
       ok: false,
       firstBad: { seq: 450, reason: expect.stringMatching(/twice/) },
     });
+  });
+
+  test("a check that is asked to go on starts where it stopped, also when retention has moved the beginning past it", async () => {
+    const { t, orgId, admin } = await setup(5);
+    const place = async (seq: number) => {
+      const row = await t.run((ctx) =>
+        ctx.db
+          .query("auditLogs")
+          .withIndex("by_org_seq", (q) => q.eq("orgId", orgId).eq("seq", seq))
+          .first(),
+      );
+      return { seq, hash: row!.hash!, anchored: 0, checked: seq };
+    };
+    const goOn = async (seq: number, next = place(seq)) =>
+      admin.as.action(api.audit.logs.verify, { orgId, next: await next });
+    expect(await goOn(2)).toMatchObject({ ok: true, checked: 5, next: null });
+    const early = place(1);
+    await early;
+    await tamper(t, async (db) => {
+      for (const seq of [1, 2]) await db.delete((await rowAt(db, orgId, seq))._id);
+    });
+    expect(await goOn(1, early)).toMatchObject({ ok: false, firstBad: { seq: 2 } });
+    await t.run(async (ctx) => {
+      const chain = (await ctx.db.query("auditChains").first())!;
+      const cutHash = (await ctx.db.query("auditLogs").first())!.prevHash!;
+      await patchChain(ctx, chain, { cutSeq: 2, cutHash });
+    });
+    expect(await goOn(1, early)).toMatchObject({ ok: true });
   });
 });

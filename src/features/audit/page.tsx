@@ -26,6 +26,7 @@ export default function AuditLogPage() {
   const [isVerifying, setVerifying] = useState(false);
   // While paused, what comes later is left out; null means live.
   const [pausedAt, setPausedAt] = useState<number | null>(null);
+  const canRead = useCan("audit.read");
   const setSearch = (next: AuditSearch) => void navigate({ search: next, replace: true });
   return (
     <Page
@@ -33,23 +34,25 @@ export default function AuditLogPage() {
       subtitle="Every change by a person, a key, a webhook or the system. Nobody can change or remove what is written here unnoticed."
       fill
       actions={
-        <>
-          <Button
-            aria-pressed={pausedAt === null}
-            onClick={() => setPausedAt(pausedAt === null ? Date.now() : null)}
-          >
-            {pausedAt === null ? (
-              <Pause aria-hidden className="size-3.5" />
-            ) : (
-              <Play aria-hidden className="size-3.5" />
-            )}
-            {pausedAt === null ? "Pause" : "Go live"}
-          </Button>
-          <Button onClick={() => setVerifying(true)}>
-            <ShieldCheck aria-hidden className="size-3.5" />
-            Verify
-          </Button>
-        </>
+        canRead && (
+          <>
+            <Button
+              aria-pressed={pausedAt === null}
+              onClick={() => setPausedAt(pausedAt === null ? Date.now() : null)}
+            >
+              {pausedAt === null ? (
+                <Pause aria-hidden className="size-3.5" />
+              ) : (
+                <Play aria-hidden className="size-3.5" />
+              )}
+              {pausedAt === null ? "Pause" : "Go live"}
+            </Button>
+            <Button onClick={() => setVerifying(true)}>
+              <ShieldCheck aria-hidden className="size-3.5" />
+              Verify
+            </Button>
+          </>
+        )
       }
     >
       <NeedsPermission permission="audit.read" what="Audit entries">
