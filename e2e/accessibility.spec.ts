@@ -27,6 +27,7 @@ const TOKEN_PAGES = [
 
 for (const theme of ["light", "dark"] as const) {
   test(`axe has nothing to say on any route in the ${theme} theme`, async ({ page }) => {
+    test.slow();
     await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
     await page.goto("/sign-in");
     await expect(page.getByRole("button", { name: "Try the demo" })).toBeVisible();

@@ -4,6 +4,8 @@ import type { ReactNode } from "react";
 export interface Column<T> {
   id: string;
   header: string;
+  /** The header is for screen readers only, where the cells speak for themselves. */
+  headerHidden?: boolean;
   /** CSS width; one column without it takes what is left. */
   width?: string;
   align?: "right";

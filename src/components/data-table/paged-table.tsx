@@ -104,7 +104,7 @@ function HeaderCell<T, Sort extends string>({ column, order, onOrder }: HeaderCe
       )}
     >
       {sort === undefined ? (
-        column.header
+        <span className={cx(column.headerHidden && "sr-only")}>{column.header}</span>
       ) : (
         <button
           type="button"

@@ -18,7 +18,7 @@ export function TableHead<T>({ columns }: { columns: ReadonlyArray<Column<T>> })
               columnClass(column),
             )}
           >
-            {column.header}
+            <span className={cx(column.headerHidden && "sr-only")}>{column.header}</span>
           </th>
         ))}
       </tr>

@@ -19,7 +19,7 @@ export const invitationColumns: ReadonlyArray<Column<Invitation>> = [
   {
     id: "role",
     header: "Role",
-    width: "9rem",
+    width: "8rem",
     from: "sm",
     cell: (invitation) => (
       <span className="text-ink-2">
@@ -39,7 +39,7 @@ export const invitationColumns: ReadonlyArray<Column<Invitation>> = [
   {
     id: "mail",
     header: "Mail",
-    width: "9rem",
+    width: "7rem",
     from: "lg",
     cell: (invitation) => <MailCell invitation={invitation} />,
     csv: (invitation) => invitation.emailStatus,
@@ -47,7 +47,7 @@ export const invitationColumns: ReadonlyArray<Column<Invitation>> = [
   textColumn({
     id: "by",
     header: "Invited by",
-    width: "11rem",
+    width: "8rem",
     from: "xl",
     value: (row) => row.invitedByName,
   }),
@@ -66,8 +66,10 @@ export const invitationColumns: ReadonlyArray<Column<Invitation>> = [
   },
   {
     id: "actions",
-    header: "",
-    width: "10.5rem",
+    header: "Actions",
+    headerHidden: true,
+    primary: true,
+    width: "11.5rem",
     control: true,
     align: "right",
     from: "sm",

@@ -4,7 +4,8 @@ import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Skeleton, SkeletonRows } from "@/components/ui/skeleton";
-import { formatDate, humanize } from "@/lib/format";
+import { formatDate } from "@/lib/format";
+import { actionWords, changeWords } from "./activity-words";
 import { useActivity, type Activity } from "./use-team";
 
 const MORE_ROWS = 25;
@@ -45,15 +46,14 @@ export function ActivityFeed({ membershipId, name }: { membershipId: string; nam
 function ActivityRow({ row }: { row: Activity }) {
   return (
     <li className="flex min-h-10 items-center gap-3 border-b px-4 text-sm last:border-b-0">
-      <span className="truncate font-medium">{actionWords(row.action)}</span>
-      <span className="hidden min-w-0 truncate text-ink-2 sm:inline">{humanize(row.resourceType)}</span>
+      <span className="min-w-0 truncate font-medium">{actionWords(row.action)}</span>
+      <span className="hidden min-w-0 truncate text-ink-2 sm:inline">
+        {changeWords(row.before, row.after)}
+      </span>
       <RelativeTime at={row.at} className="ml-auto shrink-0 text-xs text-ink-2" />
     </li>
   );
 }
-
-/** "member.roleChanged" as "Member role changed". */
-const actionWords = (action: string) => humanize(action);
 
 function FeedSkeleton() {
   return (

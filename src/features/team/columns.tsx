@@ -45,7 +45,8 @@ export const memberColumns: ReadonlyArray<SortableColumn<Member, MemberSort>> = 
   timeColumn({ id: "seen", header: "Last active", width: "7rem", from: "xl", value: (m) => m.lastActiveAt }),
   {
     id: "more",
-    header: "",
+    header: "Actions",
+    headerHidden: true,
     width: "4rem",
     control: true,
     align: "right",

@@ -39,7 +39,12 @@ export function RoleMenu({ member }: { member: RoleMenuMember }) {
         <span className="truncate">{label}</span>
         <ChevronDown aria-hidden className="size-3.5 shrink-0 text-ink-3" />
       </DropdownMenu.Trigger>
-      <DropdownMenu.Content align="start" sideOffset={4} className={`${MENU_CONTENT} w-64`}>
+      <DropdownMenu.Content
+        align="start"
+        sideOffset={4}
+        collisionPadding={8}
+        className={`${MENU_CONTENT} w-64`}
+      >
         <DropdownMenu.RadioGroup
           value={member.role}
           onValueChange={(role) => choose(choices.find((choice) => choice === role) ?? member.role)}

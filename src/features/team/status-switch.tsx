@@ -25,7 +25,7 @@ export function StatusSwitch({ member }: { member: StatusMember }) {
     );
   };
   return (
-    <span className="relative z-[1] inline-flex items-center gap-2">
+    <span className="relative z-[1] inline-flex items-center gap-2 align-middle">
       {maySwitch && <Switch label={`${member.name} is active`} checked={isActive} onChange={flip} />}
       <span className={isActive ? "text-ink-2" : "text-off"}>{isActive ? "Active" : "Inactive"}</span>
     </span>
