@@ -1,5 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
 import type { App } from "../scripts/app/app.ts";
 import { ROOT } from "../scripts/app/settings.ts";
 import { closeKeyDialog, createApiKey, expect, goTo, keyRow, signUp, test } from "./fixtures.ts";
@@ -123,6 +125,38 @@ test("[K-03] a key with a list of addresses is refused from anywhere else, and a
   expect(await statusOf(app, secret, "10.0.1.9")).toBe(403);
   expect(await statusOf(app, secret, "10.0.0.9, 10.0.1.9"), "the last hop is the one that counts").toBe(403);
 });
+
+for (const theme of ["light", "dark"] as const) {
+  test(`axe has nothing to say about a key's page and its dialogs in the ${theme} theme`, async ({
+    app,
+    page,
+  }) => {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
+    await signUp(page, "Axe Ltd");
+    const secret = await createApiKey(page, "Looked at");
+    await check(page, "a new key");
+    await closeKeyDialog(page);
+    expect(await statusOf(app, secret)).toBe(200);
+    await page.getByRole("button", { name: "Looked at", exact: true }).click();
+    await expect(page.getByText("1 request in 30 days")).toBeVisible();
+    await check(page, "the key's page");
+    for (const name of ["Rotate…", "It has leaked…", "Revoke…"]) {
+      await page.getByRole("button", { name, exact: true }).click();
+      await expect(page.getByRole("dialog")).toHaveCount(2);
+      await check(page, name);
+      await page.keyboard.press("Escape");
+      await expect(page.getByRole("dialog")).toHaveCount(1);
+    }
+    await page.getByRole("button", { name: "Edit" }).click();
+    await check(page, "editing");
+  });
+}
+
+async function check(page: Page, name: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`);
+  expect(found, `axe on ${name}`).toEqual([]);
+}
 
 /** How the API answers a request with the key, as if a proxy on this machine had passed it on from an address. */
 async function statusOf(app: App, secret: string, address = "127.0.0.1"): Promise<number> {

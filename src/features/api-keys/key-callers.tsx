@@ -7,8 +7,14 @@ import { useKeyCallers, type ApiKey } from "./use-api-keys";
 const HEAD = "h-8 border-b px-3 text-left text-xs font-medium text-ink-2";
 const CELL = "h-9 border-b px-3 group-last:border-b-0";
 
+interface KeyCallersProps {
+  apiKeyId: ApiKey["apiKeyId"];
+  /** Names the list, which can be on the screen twice. */
+  label: string;
+}
+
 /** The addresses behind a key's last thousand calls. */
-export function KeyCallers({ apiKeyId }: { apiKeyId: ApiKey["apiKeyId"] }) {
+export function KeyCallers({ apiKeyId, label }: KeyCallersProps) {
   const used = useKeyCallers(apiKeyId);
   if (!used) return <Skeleton className="h-24 w-full" />;
   if (used.calls === 0) return <p className="text-sm text-ink-2">It has not been used yet.</p>;
@@ -18,7 +24,7 @@ export function KeyCallers({ apiKeyId }: { apiKeyId: ApiKey["apiKeyId"] }) {
         The last {formatCount(used.calls)} {used.calls === 1 ? "call" : "calls"} came from{" "}
         {formatCount(used.callers.length)} {used.callers.length === 1 ? "address" : "addresses"}.
       </p>
-      <ScrollBox aria-label="Addresses that used this key" className="max-h-72 rounded-md border">
+      <ScrollBox aria-label={label} className="max-h-72 rounded-md border">
         <table className="w-full text-sm">
           <thead className="sticky top-0 bg-surface">
             <tr>

@@ -12,7 +12,7 @@ export function KeyCalls({ apiKeyId }: { apiKeyId: ApiKey["apiKeyId"] }) {
   if (!calls) return <Skeleton className="h-24 w-full" />;
   if (calls.length === 0) return <p className="text-sm text-ink-2">There are none yet.</p>;
   return (
-    <ScrollBox aria-label="Last calls" className="max-h-96">
+    <ScrollBox aria-label="Calls, newest first" className="max-h-96">
       <ul className="flex flex-col">
         {calls.map((call, i) => (
           <li

@@ -66,7 +66,7 @@ function KeyBody({ apiKey, onAct }: { apiKey: ApiKey; onAct: (action: KeyAction)
         </Suspense>
       </Panel>
       <Panel title="Used from">
-        <KeyCallers apiKeyId={apiKey.apiKeyId} />
+        <KeyCallers apiKeyId={apiKey.apiKeyId} label="Addresses that used this key" />
       </Panel>
       <Panel title="Last calls">
         <KeyCalls apiKeyId={apiKey.apiKeyId} />

@@ -37,11 +37,9 @@ export function LeakDialog({ apiKey, onClose }: { apiKey: ApiKey; onClose: () =>
     >
       <div className="flex flex-col gap-4 p-5">
         <FormError>{refusal}</FormError>
-        <section aria-label="Used from">
-          <PanelBoundary what="The last calls">
-            <KeyCallers apiKeyId={apiKey.apiKeyId} />
-          </PanelBoundary>
-        </section>
+        <PanelBoundary what="The last calls">
+          <KeyCallers apiKeyId={apiKey.apiKeyId} label="Addresses that used the leaked key" />
+        </PanelBoundary>
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>{isEnded ? "Close" : "Keep it"}</Button>
           {!isEnded && (
