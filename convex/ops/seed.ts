@@ -22,6 +22,8 @@ export const demo = internalAction({
     const { orgId, done, token } = await ctx.runMutation(internal.ops.seed.prepare, {});
     if (done) return { seeded: false };
     const agreed = { seed, now: Date.now() };
+    for (let index = 0; index < Steps.TEAM_SIZE; index++)
+      await ctx.runMutation(internal.ops.seed.addPerson, { orgId, index });
     for (let step = 0; step < STEPS_MAX; step++) {
       if (!(await ctx.runMutation(internal.ops.seed.addSignals, { orgId, plan: agreed, step }))) break;
     }
@@ -35,6 +37,16 @@ export const prepare = internalMutation({
   args: {},
   returns: v.object({ orgId, done: v.boolean(), token: v.string() }),
   handler: (ctx) => Steps.prepare(ctx),
+});
+
+/** The steps of `demo` that bring its people. */
+export const addPerson = internalMutation({
+  args: { orgId, index: v.number() },
+  returns: v.null(),
+  handler: async (ctx, { orgId, index }) => {
+    await Steps.addPerson(ctx, orgId, index);
+    return null;
+  },
 });
 
 /** The middle steps of `demo`. */

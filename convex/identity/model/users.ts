@@ -28,13 +28,18 @@ export async function createUser(
   ctx: Pick<MutationCtx, "db">,
   profile: Pick<Profile, "email" | "name" | "timezone">,
 ): Promise<Id<"users">> {
-  const taken = await ctx.db
-    .query("users")
-    .withIndex("by_emailNorm", (q) => q.eq("emailNorm", profile.email))
-    .first();
+  const taken = await findPerson(ctx, profile.email);
   if (taken) return fail("CONFLICT", "There is an account with this e-mail address already");
   const { email, name, timezone } = profile;
   return await ctx.db.insert("users", { email, emailNorm: email, name, timezone });
+}
+
+/** Whoever has an address, in its comparable form; null when nobody has. */
+export async function findPerson(ctx: Pick<QueryCtx, "db">, emailNorm: string): Promise<Doc<"users"> | null> {
+  return await ctx.db
+    .query("users")
+    .withIndex("by_emailNorm", (q) => q.eq("emailNorm", emailNorm))
+    .first();
 }
 
 /** What the first organisation of a new account is called. */

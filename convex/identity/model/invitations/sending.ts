@@ -18,7 +18,7 @@ import type { InviteQuota } from "./quota";
 import { anOwner } from "../members";
 import { membershipOf } from "../memberships";
 import { requireWithin } from "../memberRights";
-import { displayName } from "../users";
+import { displayName, findPerson } from "../users";
 
 // 43 letters of base 62 carry 256 bits.
 const TOKEN_LENGTH = 43;
@@ -200,10 +200,7 @@ async function mailInvitation(ctx: OrgMutationCtx, invitationId: Id<"invitations
 }
 
 async function isMember(ctx: OrgMutationCtx, email: string): Promise<boolean> {
-  const user = await ctx.db
-    .query("users")
-    .withIndex("by_emailNorm", (q) => q.eq("emailNorm", email))
-    .first();
+  const user = await findPerson(ctx, email);
   const member = user && (await membershipOf(ctx, ctx.org._id, user._id));
   return member !== null && member.status !== "removed";
 }
