@@ -18,7 +18,7 @@ import {
 import { httpColumns } from "./http.matrix";
 import { howToAddHttpRows, howToAddRows, HTTP_ROWS, ROWS, weakestOf } from "./matrix.rows";
 import { ask, httpRoutes, publicFunctions, verdictOf } from "./surface.matrix";
-import type { PublicFunction } from "./surface.matrix";
+import type { Client, PublicFunction } from "./surface.matrix";
 import { argsOf, fill, inserter, makeWorld, MARK, shows, textOf, twinArgs } from "./world.matrix";
 
 /**
@@ -133,6 +133,8 @@ describe("[T-iso-1] in every function", () => {
         ];
       });
     }
+    // Otherwise every answer above would be that of somebody who is signed out.
+    expect(await opens(stranger.as, own)).toBe(true);
     for (const fn of forSignedIn()) {
       await cells.run(fn.path, caller, () => foreignIds(t, fn, stranger.as, victim, insert));
     }
@@ -180,11 +182,13 @@ describe("[T-iso-1] in every function", () => {
         fill(t, theirs, other),
       );
       for (const fn of [...scoped(), ...forSignedIn()]) {
-        await cells.run(fn.path, caller, () =>
-          foreignIds(t, fn, as, own, inserter(t, theirs, { partnerId: other })),
-        );
-        await cells.run(fn.path, caller, () => foreignIds(t, fn, as, own, inserter(t, theirs)));
+        for (const fields of [{ partnerId: other }, {}]) {
+          // Somebody new for each call: one of them is to leave the organisation.
+          const { as: fresh } = await makeMember(t, own, role, { partnerId });
+          await cells.run(fn.path, caller, () => foreignIds(t, fn, fresh, own, inserter(t, theirs, fields)));
+        }
       }
+      expect(await opens(as, own)).toBe(true);
       await settle(t);
       expect(cells.leaksTo(caller)).toEqual([]);
     },
@@ -239,6 +243,11 @@ describe("[T-iso-1] in every HTTP route", () => {
     expect(cells.leaksTo(caller)).toEqual([]);
   });
 });
+
+async function opens(client: Client, orgId: string): Promise<boolean> {
+  const get = functions.find(({ path }) => path === "identity/organizations:get")!;
+  return "value" in (await ask(client, get, { orgId }));
+}
 
 async function askAnyone({ t, insert }: Awaited<ReturnType<typeof makeWorld>>, fn: PublicFunction) {
   return await ask(t, fn, await argsOf(fn, { orgId: "", insert }));

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { api } from "../_generated/api";
 import type { Id } from "../_generated/dataModel";
+import type { QueryCtx } from "../_generated/server";
+import { findInOrg } from "../access/inOrg";
 import schema from "../schema";
 import { notifyMembers } from "../notifications/model/inbox";
 import { makeMember, makeOrg, refusalOf, runInOrg } from "../test.factories";
@@ -73,6 +75,25 @@ describe("[T-iso-8] a partner's own user", () => {
     const { page } = await as.query(api.notifications.inbox.list, { orgId, paginationOpts });
     expect(page.map(({ title }) => title)).toEqual(["of A"]);
     expect(await as.query(api.notifications.inbox.unreadCount, { orgId })).toBe(1);
+  });
+
+  test("finds a row by its id only if it names that partner or is the user's own", async () => {
+    const { t, orgId, staff, a, b } = await setup();
+    const { membershipId, userId } = await makeMember(t, orgId, "member", { partnerId: a });
+    const row = (table: string, fields: object = {}) =>
+      inserter(t, { orgId, userId: staff.userId, mark: "x" }, { ...fields })(table);
+    const found = async (table: "meetings" | "contacts" | "notifications", id: string) =>
+      await t.run(async (ctx) => {
+        const [org, membership] = [await ctx.db.get(orgId), await ctx.db.get(membershipId)];
+        const scope = { db: ctx.db as unknown as QueryCtx["db"], org: org!, membership };
+        return (await findInOrg(scope, table, id as Id<"meetings">)) !== null;
+      });
+    expect(await found("meetings", await row("meetings", { partnerId: a }))).toBe(true);
+    expect(await found("meetings", await row("meetings", { partnerId: b }))).toBe(false);
+    expect(await found("meetings", await row("meetings"))).toBe(false);
+    expect(await found("contacts", await row("contacts"))).toBe(false);
+    expect(await found("notifications", await row("notifications"))).toBe(false);
+    expect(await found("notifications", await row("notifications", { userId }))).toBe(true);
   });
 
   test("who was the organisation's before finds nothing of that time in the inbox, and it all again afterwards", async () => {
