@@ -1,6 +1,12 @@
 import type { Journal } from "./journal.ts";
 import type { Mail, Mailbox } from "./mail/mailbox.ts";
-import { type MailEventName, makeMailEvent, type ReportFault, signMailEvent } from "./mail/mailEvents.ts";
+import {
+  type MailEventName,
+  makeMailEvent,
+  newReportId,
+  type ReportFault,
+  signMailEvent,
+} from "./mail/mailEvents.ts";
 import { makeMeetingBody, type MeetingForm } from "./meetings.ts";
 import type { SandboxSettings } from "./settings.ts";
 import { makeStripeEvent, signStripeBody, type StripeFault } from "./stripeEvents.ts";
@@ -62,17 +68,17 @@ export async function sendMailEvent(
   settings: SandboxSettings,
   journal: Journal,
   mailbox: Mailbox,
-  wish: { mail: Mail; event: MailEventName; fault: ReportFault },
+  wish: { mail: Mail; event: MailEventName; fault: ReportFault; id?: string },
 ): Promise<SentResult> {
   const secret = settings.resendWebhookSecret;
   if (secret === null) throw new Error("RESEND_WEBHOOK_SECRET is not set, so nothing can be signed");
   const nowMs = Date.now();
-  const { body, headers } = signMailEvent(
-    makeMailEvent(wish.mail, wish.event, nowMs),
-    secret,
-    wish.fault,
+  const event = makeMailEvent(wish.mail, wish.event, nowMs);
+  const { body, headers } = signMailEvent(event, secret, {
+    id: wish.id ?? newReportId(),
+    fault: wish.fault,
     nowMs,
-  );
+  });
   const copies = wish.fault === "duplicate" ? 2 : 1;
   const url = `${settings.appHttpUrl}/webhooks/resend`;
   const answers = await Promise.all(Array.from({ length: copies }, () => post(url, body, headers)));

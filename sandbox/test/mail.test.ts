@@ -13,15 +13,18 @@ const reports: { headers: IncomingHttpHeaders; body: string }[] = [];
 const closers: (() => Promise<unknown>)[] = [];
 let appHttpUrl = "";
 let folder = "";
+/** How many reports are refused before one is taken. */
+let failures = 0;
 
 beforeEach(async () => {
   reports.length = 0;
+  failures = 0;
   folder = await mkdtemp(join(tmpdir(), "switchboard-mail-"));
   const app = createServer(async (request, response) => {
     let body = "";
     for await (const chunk of request) body += chunk;
     reports.push({ headers: request.headers, body });
-    response.writeHead(200).end('{"received":true}');
+    response.writeHead(failures-- > 0 ? 503 : 200).end('{"received":true}');
   });
   await new Promise<void>((done) => app.listen(0, "127.0.0.1", done));
   appHttpUrl = `http://127.0.0.1:${(app.address() as AddressInfo).port}`;
@@ -136,6 +139,16 @@ describe("the inbox", () => {
     await expect.poll(() => reports.length).toBe(4);
     const types = reports.map(({ body }) => (JSON.parse(body) as { type: string }).type);
     expect(types.sort()).toEqual(["email.bounced", "email.delivered", "email.sent", "email.sent"]);
+  });
+
+  test("repeats a report that nobody took, with the same id", async () => {
+    const { resend } = await sandbox({ reportsMails: true });
+    failures = 1;
+    await resend.emails.send(mail());
+    await expect.poll(() => reports.length, { timeout: 15_000 }).toBe(3);
+    const [first, again, delivered] = reports.map(({ headers }) => headers["svix-id"]);
+    expect(again).toBe(first);
+    expect(delivered).not.toBe(first);
   });
 
   test("takes no reports from pages of others", async () => {

@@ -28,14 +28,15 @@ export function makeMailEvent(mail: Mail, name: MailEventName, nowMs: number): s
   return JSON.stringify({ type: `email.${name}`, created_at: new Date(nowMs).toISOString(), data });
 }
 
+/** A new id of a report; its repetitions carry the same one. */
+export const newReportId = (): string => `msg_${randomUUID().replaceAll("-", "")}`;
+
 /** The headers with which the body is delivered: svix's scheme, HMAC-SHA256 over id, time and body. */
 export function signMailEvent(
   body: string,
   secret: string,
-  fault: ReportFault,
-  nowMs: number,
+  { id, fault, nowMs }: { id: string; fault: ReportFault; nowMs: number },
 ): { body: string; headers: Record<string, string> } {
-  const id = `msg_${randomUUID().replaceAll("-", "")}`;
   const seconds = Math.floor(nowMs / 1000) - (fault === "oldTimestamp" ? OLD_SECONDS : 0);
   const key = Buffer.from(secret.replace(/^whsec_/, ""), "base64");
   const signature = createHmac("sha256", key).update(`${id}.${seconds}.${body}`).digest("base64");

@@ -6,7 +6,7 @@ import { sendMailEvent } from "../send.ts";
 import type { SandboxSettings } from "../settings.ts";
 import { framedMail, renderInbox, renderMailPage } from "./inboxPage.ts";
 import type { Mail, Mailbox } from "./mailbox.ts";
-import { MAIL_EVENTS, type MailEventName, REPORT_FAULTS } from "./mailEvents.ts";
+import { MAIL_EVENTS, type MailEventName, newReportId, REPORT_FAULTS } from "./mailEvents.ts";
 import { RESEND_FAULTS, type ResendFault, takeMail } from "./resendApi.ts";
 
 /** A mail may link to anywhere and open it in a tab of its own; it may do nothing else. */
@@ -15,6 +15,9 @@ const MAIL_POLICY =
 
 /** Long enough for the sender to write down the answer first, as it mostly is in the world. */
 const REPORT_DELAY_MS = 300;
+
+/** Resend tries again after five seconds, five minutes and longer; here somebody watches. */
+const REPORT_PAUSES_MS = [5_000, 10_000, 20_000, 40_000];
 
 /** Shorter than a sender waits, long enough to do something to the sender meanwhile. */
 const SLOW_ANSWER_MS = 10_000;
@@ -66,10 +69,20 @@ export class MailRoutes {
   }
 
   async #reportByItself(mail: Mail): Promise<void> {
-    await this.#report(mail, "sent", "none");
+    await this.#insist(mail, "sent");
     // The addresses that Resend keeps for tests do what their names say.
     const local = /^([a-z]+)(\+[^@]*)?@resend\.dev$/.exec(mail.to[0] ?? "")?.[1];
-    await this.#report(mail, oneOf(["bounced", "complained"], local, "delivered" as MailEventName), "none");
+    await this.#insist(mail, oneOf(["bounced", "complained"], local, "delivered" as MailEventName));
+  }
+
+  /** Reports until the report is taken, as the world does when the receiver is down. */
+  async #insist(mail: Mail, event: MailEventName): Promise<void> {
+    const id = newReportId();
+    for (const pauseMs of [0, ...REPORT_PAUSES_MS]) {
+      await sleep(pauseMs, undefined, { ref: false });
+      const { statuses } = await this.#report(mail, event, "none", id);
+      if (statuses[0] === 200) return;
+    }
   }
 
   #listed(to: string | null) {
@@ -112,7 +125,7 @@ export class MailRoutes {
     response.writeHead(303, { Location: `/inbox/${mail.id}` }).end();
   }
 
-  async #report(mail: Mail, event: MailEventName, fault: (typeof REPORT_FAULTS)[number]) {
-    return await sendMailEvent(this.#settings, this.#journal, this.#mailbox, { mail, event, fault });
+  async #report(mail: Mail, event: MailEventName, fault: (typeof REPORT_FAULTS)[number], id?: string) {
+    return await sendMailEvent(this.#settings, this.#journal, this.#mailbox, { mail, event, fault, id });
   }
 }
