@@ -54,7 +54,7 @@ function KeysHead() {
         <th scope="col" className={`${HEAD} w-28`}>
           State
         </th>
-        <th scope="col" className={`${HEAD} w-24 sm:w-36`}>
+        <th scope="col" className={`${HEAD} w-28 sm:w-36`}>
           <span className="sr-only">Actions</span>
         </th>
       </tr>
