@@ -29,14 +29,6 @@ export function SignInPage() {
     <div className="grid min-h-full bg-surface lg:grid-cols-[minmax(0,1fr)_minmax(0,1.1fr)]">
       <main className="mx-auto flex w-full max-w-sm flex-col justify-center gap-6 px-6 py-10">
         <Logo className="size-9" />
-        <div>
-          <h1 className="text-xl font-semibold tracking-tight">
-            {isSignUp ? "Create your account" : "Sign in to Switchboard"}
-          </h1>
-          <p className="mt-1 text-pretty text-ink-2">
-            Signals and meetings in, dashboards that change by themselves out.
-          </p>
-        </div>
         {kind === "clerk" ? (
           <Suspense fallback={<Skeleton className="h-64 w-full" />}>
             <ClerkEntry flow={flow ?? "signIn"} redirect={safeRedirect(redirect)} />
@@ -56,6 +48,14 @@ function PasswordEntry() {
   const { hasDemo, withPassword, withDemo } = useSignIn();
   return (
     <>
+      <div>
+        <h1 className="text-xl font-semibold tracking-tight">
+          {isSignUp ? "Create your account" : "Sign in to Switchboard"}
+        </h1>
+        <p className="mt-1 text-pretty text-ink-2">
+          Signals and meetings in, dashboards that change by themselves out.
+        </p>
+      </div>
       {hasDemo && <DemoEntry enter={withDemo} />}
       <CredentialsForm
         key={flow ?? "signIn"}
