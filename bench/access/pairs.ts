@@ -23,7 +23,7 @@ export const PAIRS: readonly Pair[] = [
 let calls = 0;
 
 /** Calls a function once with arguments that no call before had, so that no cache answers. */
-export async function callOnce(bench: BenchApp, kind: Pair["kind"], path: string): Promise<void> {
+async function callOnce(bench: BenchApp, kind: Pair["kind"], path: string): Promise<void> {
   const args = { orgId: bench.orgId, call: (calls += 1) };
   if (kind === "query") await bench.client.query(makeFunctionReference<"query">(path), args);
   else await bench.client.mutation(makeFunctionReference<"mutation">(path), args);
