@@ -37,7 +37,7 @@ export function HistoryButton(props: HistoryProps) {
 }
 
 /** Everything the audit log says of one record, newest first, over the page of the record. */
-export function HistoryDrawer({ onClose, ...record }: HistoryProps & { onClose: () => void }) {
+function HistoryDrawer({ onClose, ...record }: HistoryProps & { onClose: () => void }) {
   return (
     <Sheet
       title="History"
