@@ -10,7 +10,6 @@ export const emailColumns: ReadonlyArray<Column<Email>> = [
   {
     id: "to",
     header: "To",
-    width: "34%",
     primary: true,
     cell: (email) => (
       <Link
