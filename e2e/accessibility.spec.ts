@@ -22,7 +22,9 @@ const PAGES = [
 const TOKEN_PAGES = [
   ["/invite", "Open the link from your mail"],
   ["/invite#token=nonsense", "We do not know this invitation"],
-  ["/reset-password", /./],
+  ["/reset-password", "Reset your password"],
+  ["/reset-password#token=nonsense", "This link does not work"],
+  ["/verify-email#token=nonsense", "This link does not work"],
 ] as const;
 
 for (const theme of ["light", "dark"] as const) {

@@ -1,9 +1,9 @@
 import { useAction, useMutation, useQuery } from "convex/react";
-import type { FunctionArgs, FunctionReturnType } from "convex/server";
+import type { FunctionReturnType } from "convex/server";
 import { api } from "../../../convex/_generated/api";
 
 export type Account = FunctionReturnType<typeof api.identity.account.get>;
-export type AccountChange = FunctionArgs<typeof api.identity.account.update>;
+
 export type OpenSession = FunctionReturnType<typeof api.identity.sessions.list>[number];
 
 /** The signed-in person's own settings; undefined while loading. */

@@ -2,11 +2,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BrowserContext, chromium, expect, test as base } from "@playwright/test";
-import { type App, startApp } from "../scripts/app/app.ts";
-import { freePorts } from "../scripts/app/settings.ts";
-import { BROWSER_ARGS, findBrowser } from "./browser.ts";
-import { type ClerkState, fakeClerk, fetchClerkScript, PUBLISHABLE_KEY } from "./clerk-api.ts";
-import { type Issuer, startIssuer } from "./clerk-issuer.ts";
+import { type App, startApp } from "../../scripts/app/app.ts";
+import { freePorts } from "../../scripts/app/settings.ts";
+import { BROWSER_ARGS, findBrowser } from "../browser.ts";
+import { type ClerkState, fakeClerk, fetchClerkScript, PUBLISHABLE_KEY } from "./api.ts";
+import { type Issuer, startIssuer } from "./issuer.ts";
 
 /** Clerk's own patience with its script, and some of ours. */
 const SCRIPT_LIMIT_MS = 30_000;

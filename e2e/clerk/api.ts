@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import type { BrowserContext, Route } from "@playwright/test";
-import type { Issuer } from "./clerk-issuer.ts";
+import type { Issuer } from "./issuer.ts";
 
 const run = promisify(execFile);
 

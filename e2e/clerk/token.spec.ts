@@ -3,9 +3,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generateKeyPair } from "jose";
-import { type App, startApp } from "../scripts/app/app.ts";
-import { freePorts } from "../scripts/app/settings.ts";
-import { type Issuer, startIssuer } from "./clerk-issuer.ts";
+import { type App, startApp } from "../../scripts/app/app.ts";
+import { freePorts } from "../../scripts/app/settings.ts";
+import { type Issuer, startIssuer } from "./issuer.ts";
 import { expect, test as base } from "@playwright/test";
 
 const WEBHOOK_SECRET = `whsec_${Buffer.from("a secret of this test only").toString("base64")}`;
