@@ -13,7 +13,7 @@ import { sortableOf } from "./model/memberOrder";
 import { addMember } from "./model/organizations";
 
 /** Operations of one run; each is one call of a real handler by a random caller on a random member. */
-const OPERATIONS = process.env.NIGHTLY === "1" ? 1_000 : 60;
+const OPERATIONS = process.env.NIGHTLY === "1" ? 1_000 : 40;
 const PEOPLE = 5;
 
 type OrgId = Id<"organizations">;

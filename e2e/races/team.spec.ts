@@ -1,10 +1,10 @@
 import { ConvexHttpClient } from "convex/browser";
-import { api } from "../convex/_generated/api.js";
-import type { Id } from "../convex/_generated/dataModel.js";
-import type { App } from "../scripts/app/app.ts";
-import { callFunction } from "../scripts/app/deployment.ts";
-import { expect, test } from "./fixtures.ts";
-import { mailLink } from "./inbox.ts";
+import { api } from "../../convex/_generated/api.js";
+import type { Id } from "../../convex/_generated/dataModel.js";
+import type { App } from "../../scripts/app/app.ts";
+import { callFunction } from "../../scripts/app/deployment.ts";
+import { expect, test } from "../fixtures.ts";
+import { mailLink } from "../inbox.ts";
 
 type Signed = { client: ConvexHttpClient; email: string };
 
