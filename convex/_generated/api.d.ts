@@ -501,7 +501,7 @@ export declare const internal: FilterApi<
 >;
 
 export declare const components: {
-  emailPool: import("@convex-dev/workpool/_generated/component.js").ComponentApi<"emailPool">;
   memberOrder: import("@convex-dev/aggregate/_generated/component.js").ComponentApi<"memberOrder">;
   rateLimiter: import("@convex-dev/rate-limiter/_generated/component.js").ComponentApi<"rateLimiter">;
+  emailPool: import("@convex-dev/workpool/_generated/component.js").ComponentApi<"emailPool">;
 };
