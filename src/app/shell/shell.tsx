@@ -53,8 +53,9 @@ export function Shell() {
         <SideBar />
         <main
           id="main"
-          tabIndex={-1}
-          className="min-w-0 flex-1 overflow-y-auto border-t bg-surface outline-none md:mr-2 md:mb-2 md:rounded-lg md:border"
+          // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a page without any control must scroll by keys as well
+          tabIndex={0}
+          className="min-w-0 flex-1 overflow-y-auto border-t bg-surface focus-visible:-outline-offset-2 md:mr-2 md:mb-2 md:rounded-lg md:border"
         >
           <PanelBoundary key={pathname} what="This page">
             <Suspense fallback={<PagePending />}>
