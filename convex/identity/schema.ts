@@ -17,7 +17,7 @@ export const memberOrderValidator = v.union(
 );
 
 export const identityTables = {
-  /** Sessions, accounts and refresh tokens: written, read and deleted by the sign-in library only. */
+  /** Sessions, accounts and refresh tokens: the sign-in library's. Besides it identity/model/sessions ends sessions, and passwordAccounts and passwordReset keep the hashes. */
   ...authTables,
 
   /** A person. Written at sign-up (by the sign-in library through `auth.ts`), read by everyone who shows a name. Never deleted. */
