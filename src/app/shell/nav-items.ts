@@ -110,7 +110,7 @@ const SETTINGS: readonly NavItem[] = [
 ];
 
 /** The house plan. Pages that do not exist yet are absent, not dead. */
-export const NAV_GROUPS: readonly NavGroup[] = [
+const NAV_GROUPS: readonly NavGroup[] = [
   {
     id: "overview",
     label: null,

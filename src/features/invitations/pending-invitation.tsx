@@ -23,8 +23,8 @@ export function PendingInvitation({ token, preview }: PendingProps) {
       <h1 className="text-xl font-semibold tracking-tight text-balance">Join {organizationName}</h1>
       <p className="mt-2 text-pretty text-ink-2">
         <strong className="font-medium text-ink">{invitedByName}</strong> invites{" "}
-        <strong className="font-medium [overflow-wrap:anywhere] text-ink">{email}</strong> to work in {organizationName} as{" "}
-        <strong className="font-medium text-ink">{ROLE_CHOICES[role].label}</strong>.{" "}
+        <strong className="font-medium [overflow-wrap:anywhere] text-ink">{email}</strong> to work in{" "}
+        {organizationName} as <strong className="font-medium text-ink">{ROLE_CHOICES[role].label}</strong>.{" "}
         {ROLE_CHOICES[role].help}
       </p>
       <div className="mt-5">
@@ -110,8 +110,8 @@ function WrongAccount({ signedInAs, invited }: { signedInAs: string; invited: st
   return (
     <div className="flex flex-col items-start gap-3">
       <p role="status" className="rounded-md bg-waiting-soft px-3 py-2 text-sm text-pretty text-waiting">
-        You are signed in as <span className="font-medium [overflow-wrap:anywhere]">{signedInAs}</span>. The invitation is
-        for <span className="font-medium [overflow-wrap:anywhere]">{invited}</span> only.
+        You are signed in as <span className="font-medium [overflow-wrap:anywhere]">{signedInAs}</span>. The
+        invitation is for <span className="font-medium [overflow-wrap:anywhere]">{invited}</span> only.
       </p>
       <FormError>{refusal}</FormError>
       <div className="flex flex-wrap gap-2">
