@@ -10,7 +10,7 @@ import { sha256Hex } from "../../../lib/hmac";
 import { randomBase62 } from "../../../lib/ids";
 import { normalizeEmail } from "../../../lib/text";
 // lint-ok model-looks-left: the token exists in this transaction only, and an event would keep it for good.
-import { queueEmail } from "../../../notifications/model/emails";
+import { queueEmail, withdrawEmail } from "../../../notifications/model/emails";
 import { INVITATION_LIFETIME_MS, INVITATIONS_AT_ONCE_MAX } from "../../rules/invitation";
 import { fitsPartner } from "../../rules/roles";
 import { inviteQuota } from "./quota";
@@ -110,6 +110,8 @@ export async function resendInvitation(ctx: OrgMutationCtx, args: InvitationArgs
   const invitation = await getOpen(ctx, args.invitationId);
   const quota = await inviteQuota(ctx);
   if (!(await quota.take(invitation.emailNorm))) return fail("RATE_LIMITED", TOO_MANY);
+  // A mail that still waits would lead to a page that turns its reader away.
+  await withdrawEmail(ctx, ctx.org._id, mailKeyOf(invitation));
   const { token, ...fields } = await newSending(ctx, invitation.sentCount + 1);
   await ctx.db.patch("invitations", invitation._id, fields);
   await recordEvent(ctx, {
@@ -148,6 +150,7 @@ export const mailKeyOf = (invitation: Pick<Doc<"invitations">, "_id" | "sentCoun
 export const hashInvitationToken = (token: string) => sha256Hex(`invitation:${token}`);
 
 async function revoke(ctx: OrgMutationCtx, invitation: Doc<"invitations">): Promise<void> {
+  await withdrawEmail(ctx, ctx.org._id, mailKeyOf(invitation));
   await ctx.db.patch("invitations", invitation._id, { status: "revoked" });
   await recordEvent(ctx, {
     type: "invitation.revoked",
