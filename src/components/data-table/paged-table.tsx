@@ -51,7 +51,7 @@ export function PagedTable<T, Sort extends string>(props: PagedTableProps<T, Sor
           aria-busy={!data || isStale || undefined}
           className={cx(
             "w-full table-fixed border-separate border-spacing-0 text-sm transition-opacity",
-            isStale && "opacity-60",
+            isStale && data && "opacity-60",
           )}
         >
           <thead>
