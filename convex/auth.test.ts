@@ -29,7 +29,7 @@ function setup(): TestBackend {
   return t;
 }
 
-const withPassword = (t: TestBackend, params: Record<string, string>) =>
+const withPassword = (t: TestBackend, params: Record<string, string | boolean>) =>
   t.action(api.auth.signIn, { provider: "password", params });
 
 /** The person whom a token names. */
@@ -66,6 +66,15 @@ describe("sign-up", () => {
       { action: "organization.created", actorId: viewer!.userId },
       { action: "identity.signedIn", actorId: viewer!.userId },
     ]);
+    await settle(t);
+  });
+
+  test("[T-10] founds no organisation for someone who comes to join one, and takes no text for a yes", async () => {
+    const t = setup();
+    await withPassword(t, { ...ADA, flow: "signUp", isInvited: true });
+    expect(await t.run((ctx) => ctx.db.query("organizations").collect())).toEqual([]);
+    await withPassword(t, { ...ADA, email: "bob@example.com", flow: "signUp", isInvited: "true" });
+    expect(await t.run((ctx) => ctx.db.query("organizations").collect())).toHaveLength(1);
     await settle(t);
   });
 

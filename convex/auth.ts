@@ -93,18 +93,21 @@ const demo = ConvexCredentials<DataModel>({
 export const { auth, signIn, signOut, store, isAuthenticated } = convexAuth({
   providers: [password, demo],
   callbacks: {
-    /** A new account is a person with an organisation of their own and a mail on its way, made in the same transaction. */
+    /** A new account is a person, an organisation unless they were invited to one, and a mail on its way, made in one transaction. */
     createOrUpdateUser: async (libraryCtx, { existingUserId, profile }) => {
       // The casts are safe: the library is typed for any schema and hands on our ids and our ctx.
       const ctx = libraryCtx as unknown as MutationCtx;
       if (existingUserId) return existingUserId as Awaited<ReturnType<typeof createUser>>;
       const person = parseProfile(profile);
       const userId = await createUser(ctx, person);
-      await createOrganization(ctx, userId, {
-        name: firstOrganizationName(person),
-        timezone: person.timezone,
-        planKey: "free",
-      });
+      // Whoever comes by an invitation gets a place in that organisation, and may found one of their own any time.
+      if (!person.isInvited) {
+        await createOrganization(ctx, userId, {
+          name: firstOrganizationName(person),
+          timezone: person.timezone,
+          planKey: "free",
+        });
+      }
       const user = await ctx.db.get("users", userId);
       if (user) await sendVerification(ctx, user);
       return userId;

@@ -47,6 +47,14 @@ export function errorField<const T extends string>(error: unknown, fields: reado
   return fields.find((field) => field === data.field) ?? null;
 }
 
+/** The reason within the code that a refusal names, or null. */
+export function errorReason(error: unknown): string | null {
+  if (!(error instanceof ConvexError)) return null;
+  const data: unknown = error.data;
+  const isNamed = typeof data === "object" && data !== null && "reason" in data;
+  return isNamed && typeof data.reason === "string" ? data.reason : null;
+}
+
 /** One sentence for a person, never a stack or a server internal. */
 export function errorMessage(error: unknown): string {
   const data = appErrorData(error);

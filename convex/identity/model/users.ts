@@ -8,7 +8,14 @@ import { cleanName, personalOrganizationName } from "../rules/credentials";
 import { membershipsOf } from "./members";
 
 /** What someone types when signing up, as far as it is kept. */
-export type Profile = { email: string; name: string; organizationName?: string; timezone?: string };
+export type Profile = {
+  email: string;
+  name: string;
+  organizationName?: string;
+  timezone?: string;
+  /** Comes to join an organisation, and needs none of their own. */
+  isInvited: boolean;
+};
 
 /** The profile in typed form. INVALID with the field's name when the e-mail address or a name cannot be one. */
 export function parseProfile(params: Record<string, unknown>): Profile {
@@ -20,7 +27,7 @@ export function parseProfile(params: Record<string, unknown>): Profile {
   if (organizationName === null)
     return fail("INVALID", "Enter a shorter name", { field: "organizationName" });
   const timezone = typeof params.timezone === "string" ? params.timezone : undefined;
-  return { email, name, organizationName, timezone };
+  return { email, name, organizationName, timezone, isInvited: params.isInvited === true };
 }
 
 /** Makes a person's row. CONFLICT when the address belongs to someone. */

@@ -12,6 +12,7 @@ const ICONS: Record<AuditEntry["actorKind"], LucideIcon> = {
 
 /** What an entry calls the one who did it. */
 export function actorNameOf({ actorKind, actorLabel }: Pick<AuditEntry, "actorKind" | "actorLabel">): string {
+  if (actorKind === "webhook" && actorLabel === "chilipiper") return "ChiliPiper";
   if (actorKind === "system" || actorKind === "webhook") return actorLabel ? humanize(actorLabel) : "System";
   return actorLabel ?? humanize(actorKind);
 }

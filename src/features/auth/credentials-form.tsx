@@ -12,11 +12,13 @@ interface CredentialsFormProps {
   flow: "signIn" | "signUp";
   /** Filled in already, for someone who was asked for by this address. */
   email?: string | undefined;
+  /** Whether signing up founds an organisation, which may be named. */
+  asksOrganization: boolean;
   onSubmit: (credentials: Credentials) => Promise<void>;
 }
 
 /** E-mail and password; signing up also asks who it is. */
-export function CredentialsForm({ flow, email = "", onSubmit }: CredentialsFormProps) {
+export function CredentialsForm({ flow, email = "", asksOrganization, onSubmit }: CredentialsFormProps) {
   const isSignUp = flow === "signUp";
   const { register, control, handleSubmit, setError, formState } = useForm<Credentials>({
     resolver: zodResolver(isSignUp ? signUpSchema : signInSchema),
@@ -52,7 +54,7 @@ export function CredentialsForm({ flow, email = "", onSubmit }: CredentialsFormP
         </Field>
         {isSignUp ? <StrengthOf control={control} /> : <ForgotLink />}
       </div>
-      {isSignUp && (
+      {isSignUp && asksOrganization && (
         <Field
           label="Organisation (optional)"
           help="You can rename it later."

@@ -14,6 +14,9 @@ import { useSignIn } from "./use-sign-in";
 
 const route = getRouteApi("/sign-in");
 
+/** Who comes from here is about to join an organisation and needs none of their own. */
+const INVITATION_PATH = "/invite";
+
 const ClerkEntry = lazy(() => import("./clerk-entry"));
 
 /** The front door: e-mail and password, or one press into the demo; by Clerk where this deployment uses it. */
@@ -46,6 +49,7 @@ function PasswordEntry() {
   const { redirect, flow, email } = route.useSearch();
   const isSignUp = flow === "signUp";
   const { hasDemo, withPassword, withDemo } = useSignIn();
+  const isInvited = redirect === INVITATION_PATH;
   return (
     <>
       <div>
@@ -53,15 +57,18 @@ function PasswordEntry() {
           {isSignUp ? "Create your account" : "Sign in to Switchboard"}
         </h1>
         <p className="mt-1 text-pretty text-ink-2">
-          Signals and meetings in, dashboards that change by themselves out.
+          {isInvited
+            ? "Then you are led back to your invitation."
+            : "Signals and meetings in, dashboards that change by themselves out."}
         </p>
       </div>
-      {hasDemo && <DemoEntry enter={withDemo} />}
+      {hasDemo && !isInvited && <DemoEntry enter={withDemo} />}
       <CredentialsForm
         key={flow ?? "signIn"}
         flow={flow ?? "signIn"}
         email={email}
-        onSubmit={(credentials) => withPassword(flow ?? "signIn", credentials)}
+        asksOrganization={!isInvited}
+        onSubmit={(credentials) => withPassword(flow ?? "signIn", credentials, isInvited)}
       />
       <p className="text-sm text-ink-2">
         {isSignUp ? "Already have an account?" : "New here?"}{" "}

@@ -9,11 +9,13 @@ export function useSignIn() {
   const { signIn } = useAuthActions();
   const hasDemo = useQuery(api.identity.demo.isAvailable, {}) ?? false;
 
-  const withPassword = async (flow: "signIn" | "signUp", credentials: Credentials) => {
+  const withPassword = async (flow: "signIn" | "signUp", credentials: Credentials, isInvited: boolean) => {
     const { email, password, name, organizationName } = credentials;
     const timezone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     const extra =
-      flow === "signUp" ? { name, timezone, ...(organizationName ? { organizationName } : {}) } : {};
+      flow === "signUp"
+        ? { name, timezone, isInvited, ...(organizationName ? { organizationName } : {}) }
+        : {};
     await signIn("password", { flow, email, password, ...extra }).catch((error: unknown) => {
       throw new Error(errorCode(error) ? errorMessage(error) : REFUSED[flow], { cause: error });
     });

@@ -4,7 +4,7 @@ import { FormError } from "@/components/form/field";
 import { Avatar } from "@/components/ui/avatar";
 import { Button, buttonClass } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
-import { errorCode, errorMessage } from "@/lib/error-message";
+import { errorCode, errorMessage, errorReason } from "@/lib/error-message";
 import { ROLE_CHOICES } from "./invite-words";
 import { useAccept, useGuest, useSwitchAccount, type Preview } from "./use-accept";
 
@@ -46,20 +46,26 @@ const isSameAddress = (a: string, b: string) => a.trim().toLowerCase() === b.tri
 function AcceptButton({ token, preview }: PendingProps) {
   const accept = useAccept(token);
   const [isBusy, setBusy] = useState(false);
-  const [refusal, setRefusal] = useState<string | null>(null);
+  const [refusal, setRefusal] = useState<{ words: string; isUnproven: boolean } | null>(null);
   const onAccept = async () => {
     setBusy(true);
     setRefusal(null);
     try {
       await accept();
     } catch (error) {
-      setRefusal(refusalWords(error, preview));
+      const isUnproven = errorReason(error) === "email_unverified";
+      setRefusal({ words: refusalWords(error, preview), isUnproven });
       setBusy(false);
     }
   };
   return (
     <div className="flex flex-col items-start gap-3">
-      <FormError>{refusal}</FormError>
+      <FormError>{refusal?.words}</FormError>
+      {refusal?.isUnproven && (
+        <Link to="/account" className={`${buttonClass("secondary")} !h-9`}>
+          Confirm the address
+        </Link>
+      )}
       <Button variant="primary" busy={isBusy} onClick={() => void onAccept()} className="h-9">
         Join {preview.organizationName}
       </Button>

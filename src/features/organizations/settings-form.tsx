@@ -49,7 +49,7 @@ export function SettingsForm({ values }: { values: SettingsValues }) {
       <ZoneFields register={register} errors={errors} values={values} />
       <Field
         label="Alert recipients"
-        help="Who is told when something needs a person. One address per line; empty means all owners and admins."
+        help="Who is told when something needs a person. One address per line. The first anchor of the audit log of each day is mailed to them."
         error={errors.alertRecipients?.message}
       >
         {(field) => (
