@@ -5,7 +5,12 @@ const crons = cronJobs();
 
 crons.interval("forget idempotent answers", { hours: 1 }, internal.security.jobs.forgetIdempotentAnswers, {});
 crons.interval("bring back stuck mails", { minutes: 1 }, internal.notifications.emailJobs.tend, {});
-crons.interval("forget expired links of mails", { hours: 1 }, internal.notifications.emailJobs.forgetLinks, {});
+crons.interval(
+  "forget expired links of mails",
+  { hours: 1 },
+  internal.notifications.emailJobs.forgetLinks,
+  {},
+);
 
 // Often enough that a row is part of the chain before anyone could want to change it.
 crons.interval("chain audit rows", { seconds: 5 }, internal.audit.jobs.chain, {});

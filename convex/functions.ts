@@ -51,6 +51,15 @@ export const publicMutation = customMutation(mutation, {
   },
 });
 
+/** An action that anyone may call; it says why. */
+export const publicAction = customAction(action, {
+  args: {},
+  input: async (_ctx, _args, use: PublicUse) => {
+    declared(use.reason, "reason");
+    return { ctx: {}, args: {} };
+  },
+});
+
 /** A query for a signed-in person, whatever the organisation. */
 export const userQuery = customQuery(query, {
   args: {},

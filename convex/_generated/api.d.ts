@@ -20,6 +20,7 @@ import type * as access_membership from "../access/membership.js";
 import type * as access_permissionLabels from "../access/permissionLabels.js";
 import type * as access_permissions from "../access/permissions.js";
 import type * as access_rolesTable from "../access/rolesTable.js";
+import type * as access_seals from "../access/seals.js";
 import type * as analytics_dashboard from "../analytics/dashboard.js";
 import type * as analytics_model_signalDays from "../analytics/model/signalDays.js";
 import type * as analytics_model_track from "../analytics/model/track.js";
@@ -33,7 +34,6 @@ import type * as audit_model_chain from "../audit/model/chain.js";
 import type * as audit_model_exports from "../audit/model/exports.js";
 import type * as audit_model_logs from "../audit/model/logs.js";
 import type * as audit_model_retention from "../audit/model/retention.js";
-import type * as audit_model_seals from "../audit/model/seals.js";
 import type * as audit_model_verify from "../audit/model/verify.js";
 import type * as audit_rules_canonicalJson from "../audit/rules/canonicalJson.js";
 import type * as audit_rules_chain from "../audit/rules/chain.js";
@@ -136,6 +136,7 @@ import type * as identity_model_passwordAccounts from "../identity/model/passwor
 import type * as identity_model_passwordFlows from "../identity/model/passwordFlows.js";
 import type * as identity_model_passwordReset from "../identity/model/passwordReset.js";
 import type * as identity_model_personEvents from "../identity/model/personEvents.js";
+import type * as identity_model_refreshSeal from "../identity/model/refreshSeal.js";
 import type * as identity_model_sessions from "../identity/model/sessions.js";
 import type * as identity_model_signInLimits from "../identity/model/signInLimits.js";
 import type * as identity_model_users from "../identity/model/users.js";
@@ -256,6 +257,7 @@ declare const fullApi: ApiFromModules<{
   "access/permissionLabels": typeof access_permissionLabels;
   "access/permissions": typeof access_permissions;
   "access/rolesTable": typeof access_rolesTable;
+  "access/seals": typeof access_seals;
   "analytics/dashboard": typeof analytics_dashboard;
   "analytics/model/signalDays": typeof analytics_model_signalDays;
   "analytics/model/track": typeof analytics_model_track;
@@ -269,7 +271,6 @@ declare const fullApi: ApiFromModules<{
   "audit/model/exports": typeof audit_model_exports;
   "audit/model/logs": typeof audit_model_logs;
   "audit/model/retention": typeof audit_model_retention;
-  "audit/model/seals": typeof audit_model_seals;
   "audit/model/verify": typeof audit_model_verify;
   "audit/rules/canonicalJson": typeof audit_rules_canonicalJson;
   "audit/rules/chain": typeof audit_rules_chain;
@@ -372,6 +373,7 @@ declare const fullApi: ApiFromModules<{
   "identity/model/passwordFlows": typeof identity_model_passwordFlows;
   "identity/model/passwordReset": typeof identity_model_passwordReset;
   "identity/model/personEvents": typeof identity_model_personEvents;
+  "identity/model/refreshSeal": typeof identity_model_refreshSeal;
   "identity/model/sessions": typeof identity_model_sessions;
   "identity/model/signInLimits": typeof identity_model_signInLimits;
   "identity/model/users": typeof identity_model_users;

@@ -157,6 +157,28 @@ test("[T-08] a refresh token is good for one renewal; when an old one comes back
   vi.useRealTimers();
 });
 
+test("[T-08] what the database holds of a session renews nothing: a refresh token needs the deployment's seal", async () => {
+  const t = setup();
+  const { refreshToken } = (await signUp(t)).tokens!;
+  const stored = await t.run((ctx) => ctx.db.query("authRefreshTokens").collect());
+  const fromDump = `${stored[0]!._id}|${stored[0]!.sessionId}`;
+  expect(refreshToken.startsWith(`${fromDump}.`)).toBe(true);
+  const renew = async (given: string) =>
+    (await t.action(api.auth.signIn, { refreshToken: given })).tokens?.refreshToken ?? null;
+  const [id, mac] = refreshToken.slice(fromDump.length + 1).split(".") as [string, string];
+  const other = `${mac[0] === "0" ? "1" : "0"}${mac.slice(1)}`;
+  for (const made of [
+    fromDump,
+    `${fromDump}.`,
+    `${fromDump}.${id}.${other}`,
+    `${fromDump}x.${id}.${mac}`,
+    "",
+    ".",
+  ])
+    expect(await renew(made), made).toBeNull();
+  expect(await renew(refreshToken)).not.toBeNull();
+});
+
 describe("sessions", () => {
   test("are listed newest first with the current one marked; another's is neither listed nor ended", async () => {
     const t = setup();

@@ -5,8 +5,8 @@ import type { OrgQueryCtx } from "../../access/actor";
 import { DAY_MS } from "../../lib/time";
 import type { Anchor } from "../rules/chain";
 import { patchChain } from "./chain";
-import { checkSeal, seal } from "./seals";
-import type { SealState } from "./seals";
+import { checkSeal, seal } from "../../access/seals";
+import type { SealState } from "../../access/seals";
 
 /**
  * Anchors: the end of a chain, written down where later changes of the chain do not reach. The chain alone cannot tell that its last

@@ -4,7 +4,7 @@ import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { HOUR_MS } from "../../lib/time";
 import { GENESIS_HASH, hashRow } from "../rules/chain";
 import type { Link } from "../rules/chain";
-import { seal } from "./seals";
+import { seal } from "../../access/seals";
 
 /**
  * The sequencer. Rows are appended without a number; a job gives them numbers without holes and links each to the one before, in the

@@ -6,7 +6,7 @@ import type { Break, Link } from "../rules/chain";
 import { describeBreak } from "../rules/faults";
 import { anchorsBetween, latestAnchor } from "./anchors";
 import { findChain, sealedParts } from "./chain";
-import { checkSeal } from "./seals";
+import { checkSeal } from "../../access/seals";
 
 // A row of the largest size is 24 kB, and all of a page are hashed within one transaction.
 const ROWS_PER_PAGE = 150;
