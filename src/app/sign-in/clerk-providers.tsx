@@ -1,14 +1,7 @@
-import {
-  ClerkDegraded,
-  ClerkFailed,
-  ClerkLoading,
-  ClerkProvider,
-  useAuth,
-  useClerk,
-} from "@clerk/clerk-react";
+import { ClerkProvider, useAuth, useClerk } from "@clerk/clerk-react";
 import type { ConvexReactClient } from "convex/react";
 import { ConvexProviderWithClerk } from "convex/react-clerk";
-import { useMemo, type ReactNode } from "react";
+import { useCallback, useMemo, useSyncExternalStore, type ReactNode } from "react";
 import { SessionContext, type Session } from "@/hooks/use-session";
 import { Splash } from "../splash";
 import { ClerkOutOfReach, ClerkTrouble } from "./clerk-trouble";
@@ -32,20 +25,33 @@ export default function ClerkProviders({ client, publishableKey, children }: Cle
     >
       <ConvexProviderWithClerk client={client} useAuth={useAuth}>
         <ClerkSession>
-          <ClerkLoading>
-            <Splash />
-          </ClerkLoading>
-          <ClerkFailed>
-            <ClerkOutOfReach />
-          </ClerkFailed>
-          <ClerkDegraded>
-            <ClerkTrouble />
-          </ClerkDegraded>
+          <ClerkState />
           <WhenReady>{children}</WhenReady>
         </ClerkSession>
       </ConvexProviderWithClerk>
     </ClerkProvider>
   );
+}
+
+/** What stands before the page while Clerk is not all there. */
+function ClerkState() {
+  const status = useClerkStatus();
+  if (status === "loading") return <Splash />;
+  if (status === "error") return <ClerkOutOfReach />;
+  return status === "degraded" ? <ClerkTrouble /> : null;
+}
+
+// Clerk's own components for this look at the status only when something else draws them anew.
+function useClerkStatus() {
+  const clerk = useClerk();
+  const subscribe = useCallback(
+    (changed: () => void) => {
+      clerk.on("status", changed);
+      return () => clerk.off("status", changed);
+    },
+    [clerk],
+  );
+  return useSyncExternalStore(subscribe, () => clerk.status);
 }
 
 function ClerkSession({ children }: { children: ReactNode }) {
