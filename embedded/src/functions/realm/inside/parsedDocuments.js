@@ -39,15 +39,14 @@ export default function install() {
 
   // The parsed document, or null at the first sight of it: most are not read a second time.
   function valueOf(text) {
-    const known = recent.get(text) ?? older.get(text);
-    if (known === undefined) {
-      remember(text, SEEN);
-      return null;
-    }
-    if (known !== SEEN && recent.has(text)) return known;
+    const known = recent.get(text);
+    return known === undefined || known === SEEN ? valueAgain(text, known ?? older.get(text)) : known;
+  }
+
+  function valueAgain(text, known) {
     const value = known === SEEN ? frozen(parse(text)) : known;
-    remember(text, value);
-    return value;
+    remember(text, value ?? SEEN);
+    return value ?? null;
   }
 
   const remembering = {
