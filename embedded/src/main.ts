@@ -2,6 +2,7 @@ import * as vm from "node:vm";
 import { runBackupCommand } from "./backupCommand.ts";
 import { startBackend, type Backend } from "./backend.ts";
 import { readCommandLine, USAGE, UsageError } from "./commandLine.ts";
+import { watchBySignal } from "./guard/guard.ts";
 import { StartError } from "./startError.ts";
 import { StoreFault } from "./store/storeFault.ts";
 
@@ -9,7 +10,7 @@ const EXIT_CANNOT_START = 1;
 const EXIT_BAD_USAGE = 2;
 
 /** Stops once on the first signal; a second one ends the process at once. */
-function stopOnSignal(backend: Backend): void {
+async function stopOnSignal(backend: Backend): Promise<void> {
   let stopping = false;
   const stop = (): void => {
     if (stopping) process.exit(EXIT_CANNOT_START);
@@ -22,7 +23,7 @@ function stopOnSignal(backend: Backend): void {
       },
     );
   };
-  process.on("SIGINT", stop);
+  if (!(await watchBySignal(stop))) process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
 }
 
@@ -33,7 +34,7 @@ async function main(): Promise<void> {
     if (!("SourceTextModule" in vm))
       throw new UsageError("Node must be started with --experimental-vm-modules.");
     const backend = await startBackend(commandLine);
-    stopOnSignal(backend);
+    await stopOnSignal(backend);
     process.stdout.write(`${JSON.stringify({ url: backend.url, siteUrl: backend.siteUrl })}\n`);
   } catch (error) {
     if (error instanceof UsageError) {

@@ -78,6 +78,12 @@ test("[HTTP2] deployment calls need the admin key", async () => {
   expect(await response.json()).toEqual({ convexCloudUrl: backend.url, convexSiteUrl: backend.siteUrl });
 });
 
+test("[HTTP9] SIGINT ends it cleanly as well", async () => {
+  expect(await backend.stop("SIGINT")).toBe(0);
+  await backend.restart();
+  expect((await fetch(`${backend.url}/version`)).status).toBe(200);
+});
+
 test("[HTTP9] SIGTERM ends it cleanly, and the next start finds the same key and takes a lock left by SIGKILL", async () => {
   expect(await backend.stop()).toBe(0);
   await backend.restart();

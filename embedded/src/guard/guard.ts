@@ -1,12 +1,13 @@
-// Ends code that runs too long. Node can do that only to what is on the stack of one `runIn...Context(..., { timeout })`,
-// and starts a thread for each, which costs more than most calls. So whoever runs many calls runs them inside one guarded
-// entry, and takes up the work behind the call that was cut off.
+// Ends code that runs too long. Node can do that only to what is on the stack of one `runIn...Context(...)`: after a time, for
+// which it starts a thread each time, or by a signal, for which one thread lasts (see watchdog.ts). Whoever runs many calls
+// runs them inside one guarded entry, and takes up the work behind the call that was cut off.
 //
 // Being cut off is not an exception: nothing on the stack runs any further, no `catch` and no `finally`. It can strike at
 // any call of a function and any turn of a loop, in host code too, but not between two plain assignments. So whatever
 // guarded code changes for good must be done in one straight line; everything else must be thrown away with the call.
 import vm from "node:vm";
 import { processorMs } from "./processorTime.ts";
+import { startWatchdog, type Watchdog } from "./watchdog.ts";
 
 /** Time that a query or mutation has for its own code: as in Convex, the variable included. */
 export const CALL_TIME_MAX_MS = 1_000 * (Number(process.env.DATABASE_UDF_USER_TIMEOUT_SECONDS) || 1);
@@ -51,6 +52,23 @@ const PROCESSOR_READING_MAX_AGE_MS = 20;
 let processorReading = processorMs();
 let processorReadAtMs = performance.now();
 
+let watchdog: Watchdog | null = null;
+let interrupted: () => void = () => undefined;
+
+/**
+ * Has guards set by the lasting thread from now on, where that works. `onInterrupt` is called at SIGINT, to which nobody else may
+ * listen then. Gives whether it does.
+ */
+export async function watchBySignal(onInterrupt: () => void): Promise<boolean> {
+  interrupted = () => {
+    // The thread may have ended with the signal: guards are set by time while the process comes to its end.
+    watchdog = null;
+    onInterrupt();
+  };
+  watchdog = await startWatchdog(() => interrupted());
+  return watchdog !== null;
+}
+
 let guarded = false;
 let body: (() => void) | null = null;
 let running: Timed | null = null;
@@ -84,12 +102,6 @@ export function runGuarded(work: () => void, timeMs: number = GUARD_TIME_MS): Cu
     work();
     return null;
   }
-  body = work;
-  return limited(timeMs, () => void entry.runInThisContext({ timeout: timeMs, displayErrors: false }));
-}
-
-/** Runs an entry into a context that sets the time limit itself. */
-export function limited(timeMs: number, enter: () => void): CutOff | null {
   const startedMs = performance.now();
   if (startedMs - processorReadAtMs > PROCESSOR_READING_MAX_AGE_MS) {
     processorReading = processorMs();
@@ -97,21 +109,57 @@ export function limited(timeMs: number, enter: () => void): CutOff | null {
   }
   guarded = true;
   try {
-    enter();
-    return null;
-  } catch (error) {
-    if ((error as { code?: string }).code !== "ERR_SCRIPT_EXECUTION_TIMEOUT") throw error;
-    const nowMs = performance.now();
-    const processor = processorMs() - processorReading;
-    const ownMs =
-      running === null ? (waiting?.usedMs ?? nowMs - startedMs) : running.usedMs + nowMs - runningSinceMs;
-    // On a busy machine a second of the clock is less than a second of work.
-    return { usedMs: Math.min(ownMs, processor), timeMs };
+    return enter(work, timeMs) ? null : cutOff(startedMs, timeMs);
   } finally {
     guarded = false;
     running = null;
     waiting = null;
   }
+}
+
+/** False if the work was ended before its end. */
+function enter(work: () => void, timeMs: number): boolean {
+  return watchdog === null ? enterByTime(work, timeMs) : enterBySignal(work, timeMs, watchdog);
+}
+
+function enterByTime(work: () => void, timeMs: number): boolean {
+  body = work;
+  try {
+    entry.runInThisContext({ timeout: timeMs, displayErrors: false });
+    return true;
+  } catch (error) {
+    if ((error as { code?: string }).code !== "ERR_SCRIPT_EXECUTION_TIMEOUT") throw error;
+    return false;
+  }
+}
+
+function enterBySignal(work: () => void, timeMs: number, watch: Watchdog): boolean {
+  let isDone = false;
+  body = () => {
+    watch.arm(timeMs);
+    try {
+      work();
+    } finally {
+      watch.disarm();
+      isDone = true;
+    }
+  };
+  try {
+    entry.runInThisContext({ breakOnSigint: true, displayErrors: false });
+  } catch (error) {
+    if ((error as { code?: string }).code !== "ERR_SCRIPT_EXECUTION_INTERRUPTED") throw error;
+    if (!watch.hasFired()) queueMicrotask(interrupted);
+  }
+  return isDone;
+}
+
+function cutOff(startedMs: number, timeMs: number): CutOff {
+  const nowMs = performance.now();
+  const processor = processorMs() - processorReading;
+  const ownMs =
+    running === null ? (waiting?.usedMs ?? nowMs - startedMs) : running.usedMs + nowMs - runningSinceMs;
+  // On a busy machine a second of the clock is less than a second of work.
+  return { usedMs: Math.min(ownMs, processor), timeMs };
 }
 
 /** How long the call may have in another attempt, or null if it has had its time. */

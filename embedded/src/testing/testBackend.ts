@@ -25,8 +25,8 @@ export interface TestBackend {
   kill(): Promise<void>;
   /** Starts it again on the same data and ports. */
   restart(): Promise<void>;
-  /** Stops it cleanly (SIGTERM), if it has not ended by itself; resolves with its exit code. */
-  stop(): Promise<number | null>;
+  /** Stops it cleanly, if it has not ended by itself; resolves with its exit code. */
+  stop(signal?: "SIGTERM" | "SIGINT"): Promise<number | null>;
   /** Stops it and deletes its data. */
   dispose(): Promise<void>;
 }
@@ -52,7 +52,7 @@ export async function startTestBackend({ preload }: { preload?: string } = {}): 
     async restart() {
       running = await launch(folder.path, portOf(url), portOf(siteUrl), flags);
     },
-    stop: () => end(running.child, "SIGTERM"),
+    stop: (signal = "SIGTERM") => end(running.child, signal),
     async dispose() {
       await end(running.child, "SIGKILL");
       await folder.remove();
@@ -107,7 +107,7 @@ function firstLine(child: ChildProcess, stderr: () => string): Promise<string> {
   });
 }
 
-async function end(child: ChildProcess, signal: "SIGKILL" | "SIGTERM"): Promise<number | null> {
+async function end(child: ChildProcess, signal: "SIGKILL" | "SIGTERM" | "SIGINT"): Promise<number | null> {
   if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
   const ended = once(child, "exit") as Promise<[number | null]>;
   child.kill(signal);

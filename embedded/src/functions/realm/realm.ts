@@ -5,9 +5,9 @@ import vm from "node:vm";
 import type { LogLevel } from "../logs.ts";
 import {
   isGuarded,
-  limited,
   pauseCounting,
   resumeCounting,
+  runGuarded,
   startCounting,
   stopCounting,
   type Timed,
@@ -139,7 +139,7 @@ export abstract class Realm {
     try {
       if (isGuarded()) return void entry.runInContext(this.context);
       const timeout = Math.max(1, Math.ceil(timeMaxMs - time.usedMs));
-      if (limited(timeout, () => entry.runInContext(this.context, { timeout })) !== null)
+      if (runGuarded(() => void entry.runInContext(this.context), timeout) !== null)
         throw new TimeIsUp(timeMaxMs);
     } finally {
       stopCounting(outer);
