@@ -189,7 +189,9 @@ test(`[HTTP14] [SYN24] the functions API takes ${INPUTS} mangled requests: none 
     });
     if (status !== 200 && status !== 560 && (status < 400 || status > 499))
       throw new Error(`${status}: ${String(text)}`);
-    if (status !== 200 || path !== "/api/x") JSON.parse(String(text));
+    // A mangled address may be the root's, which greets in words.
+    const isGreeting = status === 200 && String(text).startsWith("This Convex deployment is running.");
+    if (!isGreeting && (status !== 200 || path !== "/api/x")) JSON.parse(String(text));
   });
 });
 
