@@ -32,9 +32,9 @@ import type { DurableStore } from "../store/durableStore.ts";
 import type { Snapshot } from "../store/snapshot.ts";
 
 /** While the disk is busy, mutations wait until there are so many or it is done: run now they would not be written sooner, but each by itself. */
-const GATHERED_MAX = 16;
+const GATHERED_MAX = 8;
 /** While the disk is idle, mutations are handed to it as soon as there are so many, or so much time has passed. */
-const FIRST_WRITES_MAX = 16;
+const FIRST_WRITES_MAX = 8;
 const FIRST_WRITES_MAX_MS = 2;
 /** Mutations that are over may stay in the queue up to so many, because taking out each would move all others. */
 const TAKEN_KEPT_MAX = 1_024;
