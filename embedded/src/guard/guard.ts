@@ -13,7 +13,7 @@ import { startWatchdog, type Watchdog } from "./watchdog.ts";
 export const CALL_TIME_MAX_MS = 1_000 * (Number(process.env.DATABASE_UDF_USER_TIMEOUT_SECONDS) || 1);
 /** A call begins within so long of its guard's start: calls beyond that get a new guard. */
 export const GUARD_SLICE_MS = 8;
-/** Room for the slice and the start of the thread, so that a call that is cut off has had its time. */
+/** Room for the slice and for the start of a thread or its next look at the clock, so that a call that is cut off has had its time. */
 const GUARD_MARGIN_MS = 40;
 /** What a guard is set to. */
 export const GUARD_TIME_MS = CALL_TIME_MAX_MS + GUARD_MARGIN_MS;
@@ -57,15 +57,15 @@ let interrupted: () => void = () => undefined;
 
 /**
  * Has guards set by the lasting thread from now on, where that works. `onInterrupt` is called at SIGINT, to which nobody else may
- * listen then. Gives whether it does.
+ * listen then. Gives whether it does. `sendAfterMs` is for tests.
  */
-export async function watchBySignal(onInterrupt: () => void): Promise<boolean> {
+export async function watchBySignal(onInterrupt: () => void, sendAfterMs = 0): Promise<boolean> {
   interrupted = () => {
     // The thread may have ended with the signal: guards are set by time while the process comes to its end.
     watchdog = null;
     onInterrupt();
   };
-  watchdog = await startWatchdog(() => interrupted());
+  watchdog = await startWatchdog(() => interrupted(), sendAfterMs);
   return watchdog !== null;
 }
 

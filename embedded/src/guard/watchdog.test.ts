@@ -27,6 +27,10 @@ describe.skipIf(process.platform === "win32")("guards that a lasting thread watc
     expect(await outcomeOf("close")).toEqual([true, 0]);
   });
 
+  it("[FUN7] keep work that ends while the signal is on its way until it has come", async () => {
+    expect(await outcomeOf("late")).toEqual([true, false, 0]);
+  });
+
   it("[HTTP9] tell of an interrupt once, and guard on by time", async () => {
     expect(await outcomeOf("interruptIdle")).toEqual([1, true]);
   });

@@ -36,16 +36,16 @@ export interface Watchdog {
 
 /**
  * Starts the thread. From here on `interrupted` hears of SIGINT, once; nobody may listen to that signal on `process`. Null where
- * signals don't work so (Windows): guards are then set by time.
+ * signals don't work so (Windows): guards are then set by time. `sendAfterMs` delays the signal, for tests.
  */
-export async function startWatchdog(interrupted: () => void): Promise<Watchdog | null> {
+export async function startWatchdog(interrupted: () => void, sendAfterMs = 0): Promise<Watchdog | null> {
   if (process.platform === "win32" || process.listenerCount("SIGINT") > 0) return null;
   const shared = new SharedArrayBuffer(SHARED_BYTES);
   const state = new Int32Array(shared, 0, CELLS.count);
   const deadline = new Float64Array(shared, CELLS.deadlineOffset, 1);
   const worker = new Worker(new URL("./watchdogThread.mjs", import.meta.url), {
     name: "watchdog",
-    workerData: { shared, cells: CELLS, pollMs: POLL_MS, never: 0 },
+    workerData: { shared, cells: CELLS, pollMs: POLL_MS, never: 0, sendAfterMs },
     execArgv: [],
   });
   await new Promise<void>((resolve, reject) => {

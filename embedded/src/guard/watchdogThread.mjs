@@ -2,7 +2,7 @@
 import { runInThisContext } from "node:vm";
 import { parentPort, workerData } from "node:worker_threads";
 
-const { shared, cells, pollMs, never } = workerData;
+const { shared, cells, pollMs, never, sendAfterMs } = workerData;
 const state = new Int32Array(shared, 0, cells.count);
 const deadline = new Float64Array(shared, cells.deadlineOffset, 1);
 const nowMs = () => performance.timeOrigin + performance.now();
@@ -25,8 +25,9 @@ function watch() {
     sequence = Atomics.load(state, cells.sequence);
     if (Atomics.load(state, cells.phase) !== cells.armed || nowMs() < deadline[0]) continue;
     if (Atomics.load(state, cells.sequence) !== sequence) continue;
-    if (Atomics.compareExchange(state, cells.phase, cells.armed, cells.fired) === cells.armed)
-      process.kill(process.pid, "SIGINT");
+    if (Atomics.compareExchange(state, cells.phase, cells.armed, cells.fired) !== cells.armed) continue;
+    if (sendAfterMs > 0) Atomics.wait(state, cells.never, never, sendAfterMs);
+    process.kill(process.pid, "SIGINT");
   }
 }
 

@@ -11,7 +11,8 @@ const spinFor = (ms: number) => {
 };
 
 let interrupts = 0;
-const bySignal = await watchBySignal(() => (interrupts += 1));
+const sendAfterMs = process.argv[2] === "late" ? 60 : 0;
+const bySignal = await watchBySignal(() => (interrupts += 1), sendAfterMs);
 
 async function scenario(name: string | undefined): Promise<unknown> {
   switch (name) {
@@ -45,6 +46,11 @@ async function scenario(name: string | undefined): Promise<unknown> {
         if (isEnded(runGuarded(() => {}, 1_000))) hit += 1;
       }
       return [ended > 0 && ended < 150, hit];
+    }
+    case "late": {
+      // Time is up after 50 ms and the signal comes 60 later: the work ends between the two.
+      const first = isEnded(runGuarded(() => spinFor(85), 50));
+      return [first, isEnded(runGuarded(() => spinFor(100), 5_000)), interrupts];
     }
     case "interruptIdle": {
       process.kill(process.pid, "SIGINT");
